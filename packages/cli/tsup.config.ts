@@ -1,0 +1,5 @@
+import { defineConfig } from 'tsup';
+import base from '../../tsup.base.ts';
+
+// A command, not a library: nothing imports it, so it ships no types.
+export default defineConfig({ ...base, entry: ['src/main.ts'], dts: false });
