@@ -1,1 +1,25 @@
-export {};
+export { API_VERSION } from './plugin/contract.ts';
+export type {
+  Activity,
+  AgentView,
+  BackendView,
+  Completion,
+  DetectContext,
+  DriverDefinition,
+  Evidence,
+  FirstPrompt,
+  HandoffContext,
+  HandoffDefinition,
+  HandoffSignal,
+  HandoffView,
+  Hooks,
+  LaunchPlan,
+  LaunchRequest,
+  LimitNotice,
+  Observation,
+  Plugin,
+  SharedFile,
+} from './plugin/contract.ts';
+export { definePlugin, type PluginInput } from './plugin/define-plugin.ts';
+export { defineErrors, type ErrorFactory } from './errors/define-errors.ts';
+export { type ErrorCatalog, type ErrorEntry, EXIT, OrchestratorError } from './errors/orchestrator-error.ts';

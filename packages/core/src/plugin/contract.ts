@@ -1,0 +1,233 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, HookMap, SyncBailHook } from 'tapable';
+
+/** The contract's version; a plugin states the one it was written for. */
+export const API_VERSION = 1;
+
+/** What a driver may know about the agent it serves. */
+export interface AgentView {
+  readonly name: string;
+  readonly session: string;
+  readonly kind: string;
+  readonly role: string | undefined;
+  /** Name of the `[backend.NAME]` table in use. */
+  readonly backend: string;
+  /** Empty: the tool's own default. */
+  readonly model: string;
+  /** Absolute working directory. */
+  readonly dir: string;
+}
+
+/** The keys of `[backend.NAME]` that every driver shares. Times in ms. */
+export interface BackendView {
+  readonly bin: string | undefined;
+  readonly processName: string | undefined;
+  readonly submitKey: string | undefined;
+  readonly activePattern: RegExp | undefined;
+  readonly limitPattern: RegExp | undefined;
+  readonly fatalPattern: RegExp | undefined;
+  readonly footerUi: boolean;
+  readonly logGraceMs: number;
+  readonly stallIdleMs: number;
+  readonly connectDelayMs: number;
+}
+
+/** Asked of a driver each time an agent is to be started. */
+export interface LaunchRequest {
+  readonly driver: string;
+  readonly agent: AgentView;
+  readonly backend: BackendView;
+  /** The driver's own options, as its schema returned them. */
+  readonly options: unknown;
+  /** The first prompt: its text, and the private file (0600) that holds it. */
+  readonly kickoff: { readonly text: string; readonly path: string };
+  /** The tool's own session id recorded for this agent, when the config asks to resume. */
+  readonly resumeId: string | undefined;
+  /** Absolute folder in which a driver may keep files about this agent. */
+  readonly stateDir: string;
+}
+
+/** How the first prompt reaches the tool. */
+export type FirstPrompt =
+  | { readonly via: 'command' }
+  | { readonly via: 'message'; /** One line, typed once the tool is ready. */ readonly text: string };
+
+/** How to start an agent. Data only: the core alone talks to tmux. */
+export interface LaunchPlan {
+  /** A command line for the tmux server's default shell. Values must be quoted by the driver. */
+  readonly command: string;
+  /** Extra environment of the session. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly firstPrompt: FirstPrompt;
+  /** Programs that must be on PATH (or exist, if a path) for the command to work. */
+  readonly requires?: readonly string[];
+  /** The tool's own session id to record for a later resume. */
+  readonly sessionId?: string;
+  /** The tool continues an earlier session. */
+  readonly resumed?: boolean;
+}
+
+/** What the core saw of one agent, read at one moment. */
+export interface Observation {
+  /** When it was read, ms since the epoch. */
+  readonly at: number;
+  /** Rows of the screen from top to bottom, without trailing blank rows; `undefined` when it could not be read. */
+  readonly screen: readonly string[] | undefined;
+  readonly title: string | undefined;
+  /** Name of the foreground command. */
+  readonly command: string | undefined;
+  readonly columns: number | undefined;
+  readonly rows: number | undefined;
+  /** When the agent last wrote to its terminal, ms since the epoch. */
+  readonly outputAt: number | undefined;
+  /** When the session was started, ms since the epoch. */
+  readonly startedAt: number | undefined;
+}
+
+/** Where a verdict comes from. */
+export interface Evidence {
+  readonly source: 'signal' | 'title' | 'screen' | 'command' | 'silence' | 'config';
+  /** What was matched, at most a line. */
+  readonly text: string;
+  /** Name of the rule that matched, for reports. */
+  readonly rule?: string;
+}
+
+/** What an agent is doing. `unknown` is an answer; it is never taken for idle or dead. */
+export interface Activity {
+  readonly state: 'working' | 'idle' | 'waiting' | 'fatal' | 'exited' | 'unknown';
+  /** A short phrase: `permission`, `retrying`, `compacting`, `login` … */
+  readonly reason: string;
+  readonly evidence: Evidence;
+}
+
+/** A usage limit that the tool has hit. */
+export interface LimitNotice {
+  /** The tool's own word: `5-hour`, `weekly`, `usage` … */
+  readonly kind: string;
+  /** When it lifts, ms since the epoch; `undefined` when the notice does not say. */
+  readonly resetsAt: number | undefined;
+  readonly evidence: Evidence;
+}
+
+/** Given to both detectors. They are pure and synchronous. */
+export interface DetectContext {
+  readonly driver: string;
+  readonly agent: AgentView;
+  readonly backend: BackendView;
+  readonly options: unknown;
+  /** ms since the epoch. */
+  readonly now: number;
+}
+
+/** A message that one agent should get because of what another one published. */
+export interface HandoffSignal {
+  /** Stable identity: the same event has the same id however often it is reported. */
+  readonly id: string;
+  readonly kind: string;
+  /** Name of the agent to tell. */
+  readonly to: string;
+  /** One line, typed to the agent. */
+  readonly text: string;
+  /** One line for the journal: what was seen. */
+  readonly summary: string;
+}
+
+/** The loop whose handoff is asked about. */
+export interface HandoffView {
+  readonly loop: string;
+  /** Absolute folder with the shared work. */
+  readonly repo: string;
+  readonly stateSubdir: string;
+}
+
+/** Given to a handoff tap. */
+export interface HandoffContext extends HandoffView {
+  readonly driver: string;
+  readonly options: unknown;
+  /** What `advance` stored last, across restarts; `undefined` the first time. JSON data. */
+  readonly cursor: unknown;
+  /** Stores the new position. It is written only after the signals are safe in the outbox. */
+  advance(cursor: unknown): void;
+  /** Says how the source is: `undefined` when it could be read, else a sentence for `status`. */
+  report(problem: string | undefined): void;
+  /** ms since the epoch. */
+  readonly now: number;
+  /** Aborted at the deadline. */
+  readonly signal: AbortSignal;
+}
+
+/** One version of a file that agents share, and where it was found. */
+export interface SharedFile {
+  /** For messages: `work tree`, `origin/main` … */
+  readonly where: string;
+  readonly text: string;
+}
+
+/** The last phase of a loop is done. */
+export interface Completion {
+  readonly loop: string;
+  readonly lastPhase: string;
+  /** ms since the epoch. */
+  readonly at: number;
+}
+
+/** The five hook points. Drivers tap the keyed ones with their own id. */
+export interface Hooks {
+  readonly launch: HookMap<AsyncSeriesBailHook<[LaunchRequest], LaunchPlan>>;
+  readonly detectActivity: HookMap<SyncBailHook<[Observation, DetectContext], Activity>>;
+  readonly detectLimit: HookMap<SyncBailHook<[Observation, DetectContext], LimitNotice>>;
+  readonly handoff: AsyncSeriesWaterfallHook<[HandoffSignal[], HandoffContext]>;
+  readonly onComplete: AsyncSeriesHook<[Completion]>;
+}
+
+/** What the core must know about a driver besides its taps. */
+export interface DriverDefinition {
+  /** The word after `driver = ` in a config. */
+  readonly id: string;
+  /** The `prompt_delivery` word that selects this driver when no `driver` is named. */
+  readonly delivery?: 'arg' | 'ping' | 'exec';
+  /** Checks and defaults the driver's own keys of `[backend.NAME]`. */
+  readonly options?: StandardSchemaV1;
+  /** The names of those keys, for "did you mean". */
+  readonly optionKeys?: readonly string[];
+  /** tmux key that submits a typed message. Default: `Enter`. */
+  readonly submitKey?: string;
+  /** tmux key that submits the first prompt, where it differs. */
+  readonly firstSubmitKey?: string;
+  /** The tool keeps what is typed while it works and reads it afterwards. Default: false. */
+  readonly queuesInput?: boolean;
+  /** Where in a screen typed text waits to be submitted: rows from the bottom. Default: the cursor's row. */
+  readonly draft?: (screen: readonly string[]) => string | undefined;
+}
+
+/** What the core must know about a handoff besides its tap. */
+export interface HandoffDefinition {
+  /** The word after `driver = ` in `[loop.handoff]`. */
+  readonly id: string;
+  readonly options?: StandardSchemaV1;
+  readonly optionKeys?: readonly string[];
+  /** Agents that the options name, so that a misspelt one is found before anything starts. */
+  readonly agentsNamed?: (options: unknown) => readonly string[];
+  /** Local files or folders whose change means "ask again now". */
+  readonly watchPaths?: (view: HandoffView, options: unknown, signal: AbortSignal) => Promise<readonly string[]>;
+  /** Every published version of a shared file, besides the one in the work tree. */
+  readonly readShared?: (
+    view: HandoffView,
+    options: unknown,
+    file: string,
+    signal: AbortSignal,
+  ) => Promise<readonly SharedFile[]>;
+}
+
+/** What a plugin package exports by default. */
+export interface Plugin {
+  /** The package's name; it signs every tap and every error. */
+  readonly name: string;
+  /** {@link API_VERSION} of the core it was written for. */
+  readonly apiVersion: number;
+  readonly drivers?: readonly DriverDefinition[];
+  readonly handoffs?: readonly HandoffDefinition[];
+  /** Taps the hooks. Called once per load. */
+  readonly setup: (hooks: Hooks) => void | Promise<void>;
+}
