@@ -8,6 +8,7 @@ export async function runTurbo(tasks, flags = []) {
     ...tasks,
     '--output-logs=errors-only',
     '--log-order=grouped',
+    '--log-prefix=none',
     `--concurrency=${availableParallelism()}`,
     ...flags,
   ]);
