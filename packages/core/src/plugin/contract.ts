@@ -41,6 +41,8 @@ export interface LaunchRequest {
   readonly options: unknown;
   /** The first prompt: its text, and the private file (0600) that holds it. */
   readonly kickoff: { readonly text: string; readonly path: string };
+  /** The config asks for the tool's own session to be kept and continued (`resume = true`), id known or not. */
+  readonly resume: boolean;
   /** The tool's own session id recorded for this agent, when the config asks to resume. */
   readonly resumeId: string | undefined;
   /** Absolute folder in which a driver may keep files about this agent. */
