@@ -39,6 +39,8 @@ async function test(args) {
   const tests = await runTests(args);
   const someRan = tests.passed + tests.failed > 0;
   if (!someRan) console.error('No test ran.');
+  else if (tests.code !== 0 && tests.failed === 0)
+    console.error('Vitest met an error outside the tests; it stands above.');
   if (!checksPass) console.error('Lint or types failed; the messages stand above the tests.');
   console.log(closingLine(tests));
   return tests.code === 0 && tests.failed === 0 && someRan && checksPass ? 0 : 1;

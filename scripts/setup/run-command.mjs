@@ -38,11 +38,13 @@ export async function runQuietly(command, args) {
   return { code: await finish(child, command), output };
 }
 
-/** An interrupt reaches the whole process group: the child cleans up, and this process waits for it. */
+/** Waits for the child to end by itself, so that it can clean up after an interrupt. */
 async function finish(child, command) {
+  // Ctrl-C reaches the whole process group, the child included; a plain kill reaches this process alone.
   const wait = () => {};
+  const forward = () => child.kill('SIGTERM');
   process.on('SIGINT', wait);
-  process.on('SIGTERM', wait);
+  process.on('SIGTERM', forward);
   try {
     return await new Promise((resolve, reject) => {
       child.on('error', (cause) => reject(new Error(`"${command}" could not be started.`, { cause })));
@@ -50,6 +52,6 @@ async function finish(child, command) {
     });
   } finally {
     process.off('SIGINT', wait);
-    process.off('SIGTERM', wait);
+    process.off('SIGTERM', forward);
   }
 }
