@@ -1,0 +1,65 @@
+import { type ErrorCatalog, EXIT } from './orchestrator-error.ts';
+
+/** Problems with what a verb was asked to do, and with running it. */
+export const RUN_ERRORS = {
+  AGENT_UNKNOWN: {
+    title: 'A name is neither an agent nor a service.',
+    exit: EXIT.failed,
+    message: 'There is no agent or service named "{name}" in "{path}".',
+    hint: '{advice}',
+  },
+  AGENT_NOT_RUNNING: {
+    title: 'An agent is not running.',
+    exit: EXIT.failed,
+    message: 'The agent "{name}" is not running: there is no tmux session "{session}".',
+    hint: 'Start it with: agents up {name}',
+  },
+  AGENT_BINARY_MISSING: {
+    title: 'The program of an agent is not installed.',
+    exit: EXIT.environment,
+    message: 'The agent "{name}" needs the program "{binary}", which was not found on PATH ("{path}").',
+    hint: 'Install it, or change `bin` in [backend.{backend}].',
+  },
+  PROMPT_UNREADABLE: {
+    title: 'A prompt file cannot be read.',
+    exit: EXIT.config,
+    message: 'The {what} "{path}" of {place} cannot be used: {reason}.',
+    hint: 'Create or mend the file, or change `{key}` in the config.',
+  },
+  AGENT_DIR_INVALID: {
+    title: 'The working directory of an agent is not a folder.',
+    exit: EXIT.config,
+    message: 'The working directory "{path}" of {place} cannot be used: {reason}.',
+    hint: 'Move what is in the way, or change `dir` in the config.',
+  },
+  WATCHDOG_LOCKED: {
+    title: 'Another watchdog runs for this project.',
+    exit: EXIT.locked,
+    message: 'Another watchdog already runs for this project: process {pid} holds "{path}".',
+    hint: 'Use that one, or stop it with: agents down watchdog',
+  },
+  STATE_UNWRITABLE: {
+    title: 'A state file cannot be written.',
+    exit: EXIT.environment,
+    message: 'The state file "{path}" cannot be written: {reason}.',
+    hint: 'Make the folder that [defaults].log_dir names writable for you, and see that the disk is not full.',
+  },
+  PHASE_INVALID: {
+    title: 'There is no such phase.',
+    exit: EXIT.failed,
+    message: 'There is no phase "{value}" in the loop "{loop}".',
+    hint: 'The phases are {phases}; see them with: agents phase show',
+  },
+  USAGE: {
+    title: 'The command line is not understood.',
+    exit: EXIT.usage,
+    message: '{reason}',
+    hint: '{advice}',
+  },
+  BUG: {
+    title: 'Something happened that must not happen.',
+    exit: EXIT.bug,
+    message: 'Internal error: {reason}',
+    hint: "Please report it in the project's issue tracker, with the command that you ran.",
+  },
+} as const satisfies ErrorCatalog;
