@@ -1,4 +1,5 @@
-import { closingLine, runTests } from './run-tests.mjs';
+import { closingLine } from './count-tests.mjs';
+import { runTests } from './run-tests.mjs';
 import { requireGitAndTmux, requireNode } from './setup/require-tools.mjs';
 import { runForeground } from './setup/run-command.mjs';
 import { setUp } from './setup/set-up.mjs';

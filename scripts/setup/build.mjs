@@ -19,7 +19,7 @@ export async function build() {
   const before = inputs();
   const started = Date.now();
   console.log('Building the packages …');
-  const { ok, output } = await runTurbo(['build']);
+  const { ok, output } = await runTurbo(['build'], ['--continue=dependencies-successful']);
   if (!ok) {
     console.error(output.trimEnd());
     throw new Stop(

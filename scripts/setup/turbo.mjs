@@ -12,5 +12,13 @@ export async function runTurbo(tasks, flags = []) {
     `--concurrency=${availableParallelism()}`,
     ...flags,
   ]);
-  return { ok: code === 0, output, allCached: output.includes('FULL TURBO') };
+  return { ok: code === 0, output: withoutChatter(output), allCached: output.includes('FULL TURBO') };
+}
+
+/** What the tools themselves said, without what turbo and pnpm add around it. */
+function withoutChatter(output) {
+  const chatter =
+    /^\s*(• |cache (miss|hit)|> |ELIFECYCLE|ERROR\s+run failed|(Tasks|Cached|Time):)|finished with error, but continuing/;
+  const lines = output.split('\n').filter((line) => !chatter.test(line));
+  return lines.join('\n').replace(/\n{3,}/g, '\n\n');
 }
