@@ -20,6 +20,9 @@ export type {
   Plugin,
   SharedFile,
 } from './plugin/contract.ts';
+export { activityByPatterns, limitByPatterns } from './plugin/detect-by-pattern.ts';
+export { parseReset } from './plugin/parse-reset.ts';
+export { programOf } from './plugin/program-of.ts';
 export { definePlugin, type PluginInput } from './plugin/define-plugin.ts';
 export { defineErrors, type ErrorFactory } from './errors/define-errors.ts';
 export { type ErrorCatalog, type ErrorEntry, EXIT, OrchestratorError } from './errors/orchestrator-error.ts';
