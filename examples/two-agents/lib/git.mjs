@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Runs git in a folder and resolves to what it prints; rejects with git's own words. */
+export async function git(folder, ...args) {
+  try {
+    const { stdout } = await run('git', ['-c', 'gc.auto=0', '-c', 'commit.gpgSign=false', ...args], {
+      cwd: folder,
+      env: { ...process.env, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+      timeout: 20_000,
+      maxBuffer: 16 * 1024 * 1024,
+    });
+    return stdout.trimEnd();
+  } catch (error) {
+    const said = `${error.stderr ?? ''}`.trim() || error.message;
+    throw new Error(`git ${args[0]}: ${said}`, { cause: error });
+  }
+}
+
+/** Runs git only to learn whether it succeeds. */
+export async function gitSucceeds(folder, ...args) {
+  return git(folder, ...args).then(
+    () => true,
+    () => false,
+  );
+}
