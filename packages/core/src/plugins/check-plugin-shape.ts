@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { fail } from '../errors/catalog.ts';
+import { API_VERSION, type Plugin } from '../plugin/contract.ts';
+import { describeValue } from './hook-values.ts';
+
+const callable = z.custom((value) => typeof value === 'function', 'expected a function');
+const standardSchema = z.custom(
+  (value) =>
+    typeof (value as { '~standard'?: { validate?: unknown } } | null)?.['~standard']?.validate === 'function',
+  'expected a Standard Schema',
+);
+const id = z.string().regex(/^\S+$/, 'expected a word');
+
+const SHAPE = z.looseObject({
+  name: z.string().min(1),
+  setup: callable,
+  drivers: z
+    .array(
+      z.looseObject({
+        id,
+        delivery: z.enum(['arg', 'ping', 'exec']).optional(),
+        options: standardSchema.optional(),
+        optionKeys: z.array(z.string()).optional(),
+        submitKey: z.string().optional(),
+        firstSubmitKey: z.string().optional(),
+        queuesInput: z.boolean().optional(),
+        draft: callable.optional(),
+      }),
+    )
+    .optional(),
+  handoffs: z
+    .array(
+      z.looseObject({
+        id,
+        options: standardSchema.optional(),
+        optionKeys: z.array(z.string()).optional(),
+        agentsNamed: callable.optional(),
+        watchPaths: callable.optional(),
+        readShared: callable.optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** The plugin that a module exports, or an error that says what it exports instead. */
+export function checkPluginShape(
+  specifier: string,
+  file: string,
+  namespace: Record<string, unknown>,
+): Plugin {
+  const wrong = (reason: string): Error => fail('PLUGIN_SHAPE', { plugin: specifier, path: file, reason });
+  const value = namespace.default;
+  if (!('default' in namespace)) throw wrong(`it has no default export; ${describeExports(namespace)}`);
+  if (value === undefined) {
+    throw fail('PLUGIN_CIRCULAR', { plugin: specifier, path: file, reason: 'it is undefined' });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw wrong(`its default export is ${describeValue(value)}`);
+  }
+  const { apiVersion } = value as { apiVersion?: unknown };
+  if (typeof apiVersion !== 'number') {
+    throw wrong(`apiVersion of its default export is ${describeValue(apiVersion)}, not a number`);
+  }
+  if (apiVersion !== API_VERSION) throw otherVersion(specifier, apiVersion);
+
+  const issue = SHAPE.safeParse(value).error?.issues[0];
+  if (issue === undefined) return value as Plugin;
+  throw wrong(`${issue.path.map(String).join('.')} of its default export: ${issue.message}`);
+}
+
+function describeExports(namespace: Record<string, unknown>): string {
+  const names = Object.keys(namespace);
+  return names.length === 0
+    ? 'it exports nothing'
+    : `it exports ${names.map((name) => `"${name}"`).join(', ')}`;
+}
+
+function otherVersion(plugin: string, actual: number): Error {
+  const advice =
+    actual < API_VERSION
+      ? `Update the plugin: npm install --save-dev ${plugin}@latest`
+      : 'Update agent-orchestrator: npm install --save-dev @agent-orchestrator/cli@latest';
+  return fail('PLUGIN_API_VERSION', { plugin, actual, expected: API_VERSION, advice });
+}

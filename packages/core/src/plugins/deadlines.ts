@@ -1,0 +1,48 @@
+/** How long each piece of plugin code may take, in ms. */
+export interface Deadlines {
+  /** Evaluating the plugin's module, with its imports. Default: 30 s. */
+  readonly import: number;
+  /** The plugin's `setup`. Default: 10 s. */
+  readonly setup: number;
+  /** One `launch` tap. Default: 30 s. */
+  readonly launch: number;
+  /** One `handoff` tap. Default: 60 s. */
+  readonly handoff: number;
+  /** One `onComplete` tap. Default: 60 s. */
+  readonly onComplete: number;
+}
+
+/** The deadlines unless a caller says otherwise. */
+export const DEFAULT_DEADLINES: Deadlines = Object.freeze({
+  import: 30_000,
+  setup: 10_000,
+  launch: 30_000,
+  handoff: 60_000,
+  onComplete: 60_000,
+});
+
+/**
+ * Waits for `work`, but not longer than `ms` and not past an abort: then it rejects with what `expired` or the signal
+ * says, and whatever the work still does, its late rejection included, is ignored.
+ */
+export async function withDeadline<T>(
+  work: Promise<T>,
+  ms: number,
+  expired: () => Error,
+  signal?: AbortSignal,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  const stopped = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(expired()), ms);
+    onAbort = () => reject(signal?.reason ?? new Error('It was aborted.'));
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopped]);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort !== undefined) signal?.removeEventListener('abort', onAbort);
+  }
+}

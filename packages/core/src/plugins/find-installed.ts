@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { foldersAbove } from './read-package.ts';
+
+/** The package part of an import specifier: `@scope/name` of `@scope/name/sub`. */
+export function packageNameOf(specifier: string): string | undefined {
+  return /^(?:@[^/@\s]+\/)?[^/@\s.][^/@\s]*/.exec(specifier)?.[0];
+}
+
+/** The folder in which a package is installed as seen from a file, whether or not it can be imported. */
+export function findInstalled(packageName: string, parent: string): string | undefined {
+  for (const folder of foldersAbove(parent)) {
+    const candidate = path.join(folder, 'node_modules', packageName);
+    if (existsSync(path.join(candidate, 'package.json'))) return candidate;
+  }
+  return undefined;
+}

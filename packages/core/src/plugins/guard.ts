@@ -1,0 +1,157 @@
+import { fail } from '../errors/catalog.ts';
+import { isOrchestratorError, type OrchestratorError } from '../errors/orchestrator-error.ts';
+import type { HandoffContext, HandoffSignal } from '../plugin/contract.ts';
+import { withDeadline } from './deadlines.ts';
+import type { ValueCheck } from './hook-values.ts';
+import type { HookName } from './hooks.ts';
+import { reasonOf } from './reason-of.ts';
+
+/** One tap as a plugin registered it, and whose it is. */
+export interface OwnedTap {
+  readonly plugin: string;
+  readonly hook: HookName;
+  readonly key: string | undefined;
+  readonly type: 'sync' | 'async' | 'promise';
+  readonly fn: (...args: unknown[]) => unknown;
+}
+
+/**
+ * The guard of a synchronous tap: answers what the tap answers, or throws an error that names plugin and hook. A tap
+ * that never returns cannot be stopped here; only asynchronous ones have a deadline.
+ */
+export function guardSync<A extends unknown[], R>(
+  tap: OwnedTap,
+  check: ValueCheck,
+): (...args: A) => R | undefined {
+  return (...args) => {
+    let value: unknown;
+    try {
+      value = tap.fn(...args);
+    } catch (cause) {
+      throw hookFailed(tap, cause);
+    }
+    return accept<R>(tap, value, check);
+  };
+}
+
+/** The guard of a tap on an asynchronous hook, whichever of the three ways it was tapped. */
+export function guardAsync<A extends unknown[], R>(
+  tap: OwnedTap,
+  check: ValueCheck,
+  deadlineMs: number,
+  signal?: (args: A) => AbortSignal | undefined,
+): (...args: A) => Promise<R | undefined> {
+  return async (...args) => {
+    const expired = fail('PLUGIN_HOOK_TIMEOUT', { ...naming(tap), ms: deadlineMs });
+    let value: unknown;
+    try {
+      value = await withDeadline(runTap(tap, args), deadlineMs, () => expired, signal?.(args));
+    } catch (cause) {
+      throw cause === expired ? expired : hookFailed(tap, cause);
+    }
+    return accept<R>(tap, value, check);
+  };
+}
+
+/**
+ * The guard of a handoff tap. It gets a copy of the signals and a context of its own: the signal aborts at the
+ * deadline, and a new cursor counts only when the tap's signals do.
+ */
+export function guardHandoff(
+  tap: OwnedTap,
+  check: ValueCheck,
+  deadlineMs: number,
+): (signals: HandoffSignal[], context: HandoffContext) => Promise<HandoffSignal[] | undefined> {
+  type Args = [HandoffSignal[], HandoffContext];
+  return async (signals, context) => {
+    const stop = new AbortController();
+    const forwardAbort = (): void => stop.abort(context.signal.reason);
+    if (context.signal.aborted) forwardAbort();
+    context.signal.addEventListener('abort', forwardAbort, { once: true });
+
+    let open = true;
+    let advanced: { cursor: unknown } | undefined;
+    const own: HandoffContext = {
+      ...context,
+      signal: stop.signal,
+      advance: (cursor) => {
+        if (open) advanced = { cursor };
+      },
+      report: (problem) => {
+        if (open) context.report(problem);
+      },
+    };
+    try {
+      const guarded = guardAsync<Args, HandoffSignal[]>(tap, check, deadlineMs, () => context.signal);
+      const answer = await guarded([...signals], own);
+      if (advanced !== undefined) context.advance(advanced.cursor);
+      return answer;
+    } finally {
+      open = false;
+      context.signal.removeEventListener('abort', forwardAbort);
+      stop.abort();
+    }
+  };
+}
+
+/** Three ways to tap, one promise. A promise from a synchronous tap is handed on as a value, to be refused. */
+function runTap(tap: OwnedTap, args: unknown[]): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    if (tap.type === 'async') {
+      tap.fn(...args, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value)));
+    } else if (tap.type === 'promise') {
+      resolve(tap.fn(...args));
+    } else {
+      const value = tap.fn(...args);
+      resolve(isPromise(value) ? new OrphanPromise(value) : value);
+    }
+  });
+}
+
+/** Keeps a promise from being awaited on its way to {@link accept}. */
+class OrphanPromise {
+  constructor(readonly promise: PromiseLike<unknown>) {}
+}
+
+function accept<R>(tap: OwnedTap, value: unknown, check: ValueCheck): R | undefined {
+  if (value === undefined) return undefined;
+  const orphan = value instanceof OrphanPromise ? value.promise : isPromise(value) ? value : undefined;
+  if (orphan !== undefined) {
+    orphan.then(undefined, () => {});
+    const advice = isSyncHook(tap.hook)
+      ? 'this hook is synchronous'
+      : 'a tap that answers later uses tapPromise';
+    throw hookValue(tap, `a promise from a synchronous tap (${advice})`);
+  }
+  if (value === null && tap.hook !== 'onComplete') throw hookValue(tap, 'null ("no answer" is undefined)');
+  const problem = check(value);
+  if (problem !== undefined) throw hookValue(tap, problem);
+  return value as R;
+}
+
+function isSyncHook(hook: HookName): boolean {
+  return hook === 'detectActivity' || hook === 'detectLimit';
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
+  );
+}
+
+function hookValue(tap: OwnedTap, reason: string): OrchestratorError {
+  return fail('PLUGIN_HOOK_VALUE', { ...naming(tap), reason });
+}
+
+/** A plugin's own error keeps its advice. */
+function hookFailed(tap: OwnedTap, cause: unknown): OrchestratorError {
+  const advice = isOrchestratorError(cause)
+    ? cause.hint
+    : 'Report it to the author of the plugin; the others go on without it.';
+  return fail('PLUGIN_HOOK_FAILED', { ...naming(tap), reason: reasonOf(cause), advice }, { cause });
+}
+
+function naming(tap: OwnedTap): Record<'plugin' | 'hook' | 'key' | 'call', string> {
+  const call = tap.key === undefined ? `"${tap.hook}"` : `"${tap.hook}" of "${tap.key}"`;
+  return { plugin: tap.plugin, hook: tap.hook, key: tap.key ?? '', call };
+}

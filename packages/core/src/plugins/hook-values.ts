@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import type { Activity, Evidence } from '../plugin/contract.ts';
+
+/** Says in a phrase what is wrong with a tap's answer, or `undefined` when nothing is. */
+export type ValueCheck = (value: unknown) => string | undefined;
+
+const LAUNCH_PLAN = z.looseObject({
+  command: z.string().min(1),
+  env: z.record(z.string(), z.string()).optional(),
+  firstPrompt: z.discriminatedUnion('via', [
+    z.looseObject({ via: z.literal('command') }),
+    z.looseObject({ via: z.literal('message'), text: z.string() }),
+  ]),
+  requires: z.array(z.string()).optional(),
+  sessionId: z.string().optional(),
+  resumed: z.boolean().optional(),
+});
+
+const SIGNALS = z.array(
+  z.looseObject({
+    id: z.string().min(1),
+    kind: z.string(),
+    to: z.string().min(1),
+    text: z.string(),
+    summary: z.string(),
+  }),
+);
+
+const STATES: ReadonlySet<unknown> = new Set<Activity['state']>([
+  'working',
+  'idle',
+  'waiting',
+  'fatal',
+  'exited',
+  'unknown',
+]);
+const SOURCES: ReadonlySet<unknown> = new Set<Evidence['source']>([
+  'signal',
+  'title',
+  'screen',
+  'command',
+  'silence',
+  'config',
+]);
+
+export const checkLaunchPlan: ValueCheck = (value) => firstIssue(LAUNCH_PLAN, value);
+
+export const checkSignals: ValueCheck = (value) => firstIssue(SIGNALS, value);
+
+/** Whatever an announcement's tap answers is ignored. */
+export const checkNothing: ValueCheck = () => undefined;
+
+/** Written by hand: it runs for every agent at every look. */
+export const checkActivity: ValueCheck = (value) => {
+  if (!isRecord(value)) return `expected an activity, got ${describeValue(value)}`;
+  if (!STATES.has(value.state)) return `state: expected an activity state, got ${describeValue(value.state)}`;
+  if (typeof value.reason !== 'string')
+    return `reason: expected a string, got ${describeValue(value.reason)}`;
+  return checkEvidence(value.evidence);
+};
+
+/** Written by hand, like {@link checkActivity}. */
+export const checkLimit: ValueCheck = (value) => {
+  if (!isRecord(value)) return `expected a limit notice, got ${describeValue(value)}`;
+  if (typeof value.kind !== 'string') return `kind: expected a string, got ${describeValue(value.kind)}`;
+  if (value.resetsAt !== undefined && !Number.isFinite(value.resetsAt)) {
+    return `resetsAt: expected ms since the epoch or undefined, got ${describeValue(value.resetsAt)}`;
+  }
+  return checkEvidence(value.evidence);
+};
+
+function checkEvidence(value: unknown): string | undefined {
+  if (!isRecord(value)) return `evidence: expected an object, got ${describeValue(value)}`;
+  if (!SOURCES.has(value.source)) {
+    return `evidence.source: expected a source of evidence, got ${describeValue(value.source)}`;
+  }
+  if (typeof value.text !== 'string')
+    return `evidence.text: expected a string, got ${describeValue(value.text)}`;
+  return undefined;
+}
+
+function firstIssue(schema: z.ZodType, value: unknown): string | undefined {
+  const issue = schema.safeParse(value).error?.issues[0];
+  if (issue === undefined) return undefined;
+  const path = issue.path.map(String).join('.');
+  return path === '' ? issue.message : `${path}: ${issue.message}`;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** A value in a few words, for messages. */
+export function describeValue(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+    case 'object':
+      return 'an object';
+    case 'function':
+      return 'a function';
+    default:
+      return String(value);
+  }
+}

@@ -1,0 +1,125 @@
+import { existsSync, statSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { moduleResolve } from 'import-meta-resolve';
+import { fail } from '../errors/catalog.ts';
+import type { OrchestratorError } from '../errors/orchestrator-error.ts';
+import { findInstalled, packageNameOf } from './find-installed.ts';
+import { readManifest } from './read-package.ts';
+import { reasonOf } from './reason-of.ts';
+
+/** Where plugins are looked for, and what to advise when they are not there. */
+export interface ResolveOptions {
+  /** Absolute path of the config file: plugins are resolved as if it imported them. */
+  readonly configPath: string;
+  /** Absolute paths of further files to resolve packages from, such as the running command. */
+  readonly fallbacks?: readonly string[];
+  /** The command that installs a package. Default: `npm install --save-dev NAME`. */
+  readonly installCommand?: (packageName: string) => string;
+}
+
+const CONDITIONS: ReadonlySet<string> = new Set(['node', 'import']);
+
+/** The absolute, real path of a plugin's module. Throws an error that says where it was looked for. */
+export async function resolvePlugin(specifier: string, options: ResolveOptions): Promise<string> {
+  const file = asPath(specifier, path.dirname(options.configPath));
+  if (file !== undefined) return resolvePath(specifier, file);
+
+  const parents = [options.configPath, ...(options.fallbacks ?? [])];
+  for (const parent of parents) {
+    const found = resolveFrom(specifier, parent);
+    if (found !== undefined) return found;
+  }
+  throw notInstalled(specifier, parents, options);
+}
+
+function asPath(specifier: string, folder: string): string | undefined {
+  if (specifier.startsWith('file:')) return fileURLToPath(specifier);
+  if (specifier === '~' || specifier.startsWith('~/')) return path.join(os.homedir(), specifier.slice(1));
+  if (/^\.{0,2}\//.test(specifier) || specifier === '.' || specifier === '..')
+    return path.resolve(folder, specifier);
+  return undefined;
+}
+
+/** A path names a module, or the folder of a package. */
+async function resolvePath(specifier: string, file: string): Promise<string> {
+  if (!existsSync(file)) throw fail('PLUGIN_FILE_MISSING', { plugin: specifier, path: file });
+  if (!statSync(file).isDirectory()) return resolveUrl(pathToFileURL(file).href, file);
+
+  const manifest = await readManifest(file);
+  const inside = path.join(file, 'package.json');
+  try {
+    if (manifest?.exports !== undefined && typeof manifest.name === 'string') {
+      return resolveUrl(manifest.name, inside);
+    }
+    return resolveUrl(`./${typeof manifest?.main === 'string' ? manifest.main : 'index.js'}`, inside);
+  } catch (cause) {
+    throw entryMissing(specifier, file, cause);
+  }
+}
+
+/** A package as one parent sees it; `undefined` when that parent sees none. */
+function resolveFrom(specifier: string, parent: string): string | undefined {
+  try {
+    return resolveUrl(specifier, parent);
+  } catch (cause) {
+    const name = packageNameOf(specifier);
+    const folder = name === undefined ? undefined : findInstalled(name, parent);
+    if (folder !== undefined) throw entryMissing(specifier, folder, cause);
+    if (codeOf(cause) === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw fail('PLUGIN_SPECIFIER', { plugin: specifier, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+function resolveUrl(specifier: string, parent: string): string {
+  const url = moduleResolve(specifier, pathToFileURL(parent), new Set(CONDITIONS));
+  if (url.protocol === 'file:') return fileURLToPath(url);
+  throw new Error(`it leads to "${url.href}"`);
+}
+
+function entryMissing(specifier: string, folder: string, cause: unknown): OrchestratorError {
+  if (codeOf(cause) === 'ERR_PACKAGE_PATH_NOT_EXPORTED' && exportsForRequire(folder)) {
+    return fail('PLUGIN_COMMONJS', { plugin: specifier, path: folder }, { cause });
+  }
+  return fail(
+    'PLUGIN_ENTRY_MISSING',
+    { plugin: specifier, path: folder, reason: reasonOf(cause) },
+    { cause },
+  );
+}
+
+/** Whether `require` would find a module where `import` finds none. */
+function exportsForRequire(folder: string): boolean {
+  try {
+    const name = path.basename(folder);
+    const scope = path.basename(path.dirname(folder));
+    const specifier = scope.startsWith('@') ? `${scope}/${name}` : name;
+    const inside = pathToFileURL(path.join(folder, 'package.json'));
+    return existsSync(moduleResolve(specifier, inside, new Set(['node', 'require'])));
+  } catch {
+    return false;
+  }
+}
+
+function notInstalled(
+  specifier: string,
+  parents: readonly string[],
+  options: ResolveOptions,
+): OrchestratorError {
+  const folders = [...new Set(parents.map((parent) => path.dirname(parent)))];
+  const beside = path.resolve(path.dirname(options.configPath), specifier);
+  const name = packageNameOf(specifier) ?? specifier;
+  const install = options.installCommand ?? ((packageName) => `npm install --save-dev ${packageName}`);
+  return fail('PLUGIN_NOT_INSTALLED', {
+    plugin: specifier,
+    from: folders.map((folder) => `"${folder}"`).join(' and '),
+    advice: existsSync(beside)
+      ? `If the file next to the config is meant, write "./${specifier}".`
+      : `Install it: ${install(name)}`,
+  });
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+}
