@@ -111,7 +111,10 @@ export interface LoopSpec {
   readonly stateSubdir: string;
   readonly handoff: HandoffSpec | undefined;
   readonly onComplete:
-    | { readonly run: string | undefined; /** Absolute; `undefined`: always run. */ readonly triggerFile: string | undefined }
+    | {
+        readonly run: string | undefined /** Absolute; `undefined`: always run. */;
+        readonly triggerFile: string | undefined;
+      }
     | undefined;
 }
 

@@ -73,7 +73,7 @@ export const CONFIG_ERRORS = {
     title: 'A name or session cannot be used in tmux or in file names.',
     exit: EXIT.config,
     message: 'The {what} "{value}" cannot be used: {reason}.',
-    hint: 'Write {key} = "{better}".',
+    hint: 'Write, for example: {example}',
   },
   CONFIG_RESERVED_NAME: {
     title: 'A name or session belongs to the watchdog.',
@@ -84,13 +84,13 @@ export const CONFIG_ERRORS = {
   CONFIG_DUPLICATE_NAME: {
     title: 'Two agents, services or loops have one name.',
     exit: EXIT.config,
-    message: '{what} and {other} (line {otherLine}) have the same name "{value}".',
+    message: 'The name "{value}" is used by {other} (line {otherLine}) and again by {what}.',
     hint: 'Rename one of them.',
   },
   CONFIG_DUPLICATE_SESSION: {
     title: 'Two agents or services would share one tmux session.',
     exit: EXIT.config,
-    message: '{what} and {other} (line {otherLine}) have the same tmux session "{value}".',
+    message: 'The tmux session "{value}" is used by {other} (line {otherLine}) and again by {what}.',
     hint: 'Rename one of them, or give one another `session`.',
   },
   CONFIG_DUPLICATE_STATE_FILE: {

@@ -38,6 +38,24 @@ export const RUN_ERRORS = {
     message: 'Another watchdog already runs for this project: process {pid} holds "{path}".',
     hint: 'Use that one, or stop it with: agents down watchdog',
   },
+  WATCHDOG_LOCK_DAMAGED: {
+    title: 'The lock file of the watchdog is damaged.',
+    exit: EXIT.environment,
+    message: 'The lock file "{path}" cannot be read, so nobody knows whether a watchdog runs.',
+    hint: 'See that no watchdog runs (ps), then remove the file.',
+  },
+  START_FAILED: {
+    title: 'A session could not be started.',
+    exit: EXIT.environment,
+    message: 'The session "{session}" of "{name}" could not be started: {reason}.',
+    hint: 'Mend what tmux complains about, then run: agents up {name}',
+  },
+  STILL_ALIVE: {
+    title: 'A process survived being stopped.',
+    exit: EXIT.failed,
+    message: 'The process {pid} of "{session}" is still alive after SIGKILL.',
+    hint: 'It may be waiting for a device or belong to another user; see it with: ps -o pid,user,stat,cmd -p {pid}',
+  },
   STATE_UNWRITABLE: {
     title: 'A state file cannot be written.',
     exit: EXIT.environment,

@@ -1,0 +1,81 @@
+import type { Draft, Entry } from './draft.ts';
+import type { Findings } from './findings.ts';
+import { asText } from './parse-toml.ts';
+import { nameFault, sanitizeName } from './session-name.ts';
+
+const WATCHDOG = 'watchdog';
+
+interface Seen {
+  readonly entry: Entry;
+  readonly session: string | undefined;
+}
+
+/** Reports names and sessions that tmux or the file system cannot carry, that are taken, or that are the watchdog's. */
+export function checkNames(draft: Draft, findings: Findings): void {
+  const prefix = asText(draft.defaults.session_prefix);
+  if (prefix !== undefined) checkText(prefix, 'session_prefix', ['defaults', 'session_prefix'], findings);
+  const names = new Map<string, Seen>();
+  const sessions = new Map<string, Seen>();
+  for (const entry of [...draft.agents, ...draft.services]) {
+    const isAgent = draft.agents.includes(entry);
+    const name = asText(entry.table.name);
+    const explicit = isAgent ? entry.table.session : undefined;
+    if (name !== undefined) checkText(name, 'name', [...entry.path, 'name'], findings);
+    if (typeof explicit === 'string') checkText(explicit, 'session', [...entry.path, 'session'], findings);
+    if (name === undefined) continue;
+    const session = asText(explicit) ?? (prefix === undefined ? undefined : prefix + name);
+    const seen = { entry, session };
+    if (checkName(name, seen, names, findings)) checkSession(prefix, seen, sessions, findings);
+  }
+}
+
+function checkText(value: string, key: string, path: Entry['path'], findings: Findings): void {
+  const reason = nameFault(value);
+  if (reason === undefined) return;
+  const example = `${key} = ${JSON.stringify(sanitizeName(value) || 'worker')}`;
+  findings.error('CONFIG_BAD_NAME', path, { what: key, value, reason, example });
+}
+
+function checkName(name: string, seen: Seen, names: Map<string, Seen>, findings: Findings): boolean {
+  const path = [...seen.entry.path, 'name'];
+  const other = names.get(name);
+  if (name === WATCHDOG) {
+    findings.error('CONFIG_RESERVED_NAME', path, { what: 'name', key: 'name', value: name });
+    return false;
+  }
+  if (other !== undefined) {
+    findings.error('CONFIG_DUPLICATE_NAME', path, {
+      what: `${seen.entry.place} (line ${findings.lineOf(path)})`,
+      other: other.entry.place,
+      otherLine: findings.lineOf([...other.entry.path, 'name']),
+      value: name,
+    });
+    return false;
+  }
+  names.set(name, seen);
+  return true;
+}
+
+function checkSession(
+  prefix: string | undefined,
+  seen: Seen,
+  sessions: Map<string, Seen>,
+  findings: Findings,
+): void {
+  const { entry, session } = seen;
+  if (session === undefined) return;
+  const path = [...entry.path, asText(entry.table.session) === session ? 'session' : 'name'];
+  const other = sessions.get(session);
+  if (prefix !== undefined && session === prefix + WATCHDOG) {
+    findings.error('CONFIG_RESERVED_NAME', path, { what: 'session', key: 'session', value: session });
+  } else if (other !== undefined) {
+    findings.error('CONFIG_DUPLICATE_SESSION', path, {
+      what: `${entry.place} (line ${findings.lineOf(path)})`,
+      other: other.entry.place,
+      otherLine: findings.lineOf([...other.entry.path, 'session']),
+      value: session,
+    });
+  } else {
+    sessions.set(session, seen);
+  }
+}

@@ -1,0 +1,36 @@
+/** Room for `kickoff-….txt` around a session in a file name of 255 bytes. */
+const LONGEST = 150;
+
+/** Why a name, session or prefix cannot be used; `undefined` when it can. */
+export function nameFault(value: string): string | undefined {
+  if (value.trim() === '') return 'it is empty';
+  if (Buffer.byteLength(value) > LONGEST) return `it is longer than ${LONGEST} bytes`;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the job.
+  if (/[\u0000-\u001f\u007f-\u009f]/.test(value))
+    return 'it has a control character, which tmux would change';
+  const changed = /[.:]/.exec(value)?.[0];
+  if (changed !== undefined)
+    return `tmux turns "${changed}" into "_", so the session would not be found again`;
+  if (value.includes('\\')) return 'tmux writes "\\" twice, so the session would not be found again';
+  if (value.includes('/')) return 'it has a "/", but is also the name of a log file';
+  if (/#[^\d _-]/.test(value)) return 'tmux takes "#" as the start of a format';
+  return undefined;
+}
+
+/** The nearest name that can be used; empty when nothing of it can. */
+export function sanitizeName(value: string): string {
+  return value
+    .replace(/[.:/\\#\p{Cc}\p{Cs}]+/gu, '-')
+    .replace(/^[-\s]+|\s+$/g, '')
+    .slice(0, 40);
+}
+
+/**
+ * A session prefix for a project in a folder of this name: `my.proj` → `my-proj-`. Only letters and digits of any
+ * script, "_" and "-" are kept.
+ */
+export function sanitizePrefix(folderName: string): string {
+  const kept = [...folderName.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}_]+/gu, '-')].slice(0, 30).join('');
+  const bare = kept.replace(/^-+|-+$/g, '');
+  return `${bare === '' ? 'proj' : bare}-`;
+}
