@@ -1,5 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, HookMap, SyncBailHook } from 'tapable';
+import type {
+  AsyncSeriesBailHook,
+  AsyncSeriesHook,
+  AsyncSeriesWaterfallHook,
+  HookMap,
+  SyncBailHook,
+} from 'tapable';
 
 /** The contract's version; a plugin states the one it was written for. */
 export const API_VERSION = 1;
@@ -52,7 +58,7 @@ export interface LaunchRequest {
 /** How the first prompt reaches the tool. */
 export type FirstPrompt =
   | { readonly via: 'command' }
-  | { readonly via: 'message'; /** One line, typed once the tool is ready. */ readonly text: string };
+  | { readonly via: 'message' /** One line, typed once the tool is ready. */; readonly text: string };
 
 /** How to start an agent. Data only: the core alone talks to tmux. */
 export interface LaunchPlan {
@@ -174,11 +180,11 @@ export interface Completion {
   readonly at: number;
 }
 
-/** The five hook points. Drivers tap the keyed ones with their own id. */
+/** The five hook points. Drivers tap the keyed ones with their own id; `undefined` is "no answer". */
 export interface Hooks {
-  readonly launch: HookMap<AsyncSeriesBailHook<[LaunchRequest], LaunchPlan>>;
-  readonly detectActivity: HookMap<SyncBailHook<[Observation, DetectContext], Activity>>;
-  readonly detectLimit: HookMap<SyncBailHook<[Observation, DetectContext], LimitNotice>>;
+  readonly launch: HookMap<AsyncSeriesBailHook<[LaunchRequest], LaunchPlan | undefined>>;
+  readonly detectActivity: HookMap<SyncBailHook<[Observation, DetectContext], Activity | undefined>>;
+  readonly detectLimit: HookMap<SyncBailHook<[Observation, DetectContext], LimitNotice | undefined>>;
   readonly handoff: AsyncSeriesWaterfallHook<[HandoffSignal[], HandoffContext]>;
   readonly onComplete: AsyncSeriesHook<[Completion]>;
 }
@@ -212,7 +218,11 @@ export interface HandoffDefinition {
   /** Agents that the options name, so that a misspelt one is found before anything starts. */
   readonly agentsNamed?: (options: unknown) => readonly string[];
   /** Local files or folders whose change means "ask again now". */
-  readonly watchPaths?: (view: HandoffView, options: unknown, signal: AbortSignal) => Promise<readonly string[]>;
+  readonly watchPaths?: (
+    view: HandoffView,
+    options: unknown,
+    signal: AbortSignal,
+  ) => Promise<readonly string[]>;
   /** Every published version of a shared file, besides the one in the work tree. */
   readonly readShared?: (
     view: HandoffView,

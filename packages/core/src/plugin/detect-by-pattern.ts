@@ -103,7 +103,8 @@ function liveRows(observation: Observation, footerUi: boolean): readonly string[
   return blank >= FOOTER_ROWS ? [] : screen.slice(-(FOOTER_ROWS - blank));
 }
 
-function isFrozen(observation: Observation, context: DetectContext): boolean {
+/** A picture that nothing has been written to for so long that what it shows cannot be work. */
+export function isFrozen(observation: Observation, context: DetectContext): boolean {
   const age = outputAge(observation, context);
   return age !== Number.POSITIVE_INFINITY && age >= Math.max(context.backend.stallIdleMs, FROZEN_AFTER);
 }
