@@ -1,0 +1,241 @@
+import type { ScreenRule } from '@agent-orchestrator/core/plugin';
+
+export type ClaudeRegion = 'footer' | 'status' | 'dialog' | 'keys' | 'composer' | 'notice';
+
+const V330 = '2.1.330';
+const BOTH = '2.1.197 - 2.1.330';
+
+/**
+ * What Claude Code shows, most telling first. A rule with a source instead of a recording comes from strings in the
+ * shipped binary or from public issue threads.
+ */
+export const ACTIVITY_RULES: readonly ScreenRule<ClaudeRegion>[] = [
+  // Dialogs stand where the input box was. Which one it is only changes the reason.
+  {
+    id: 'limit-menu',
+    state: 'waiting',
+    reason: 'limit-menu',
+    region: 'dialog',
+    pattern:
+      /^\s*[❯>]?\s*\d\. Stop and wait for limit to reset|^\s*You['’]ve reached your .{1,40} limit.*Switch models\?/m,
+    versions: V330,
+    proof: { recording: 'limit-max-5h-noauto-80x24.txt' },
+  },
+  {
+    id: 'trust-dialog',
+    state: 'waiting',
+    reason: 'trust',
+    region: 'dialog',
+    pattern:
+      /^\s*[❯>]?\s*(?:\d\. )?(?:Yes, I trust this folder|Yes, proceed)\s*$|^[\s│]*Do you trust the files in this folder\?/m,
+    versions: BOTH,
+    proof: { recording: 'boot-02-trust-dialog-80x24.txt' },
+  },
+  {
+    id: 'api-key-dialog',
+    state: 'waiting',
+    reason: 'api-key',
+    region: 'dialog',
+    pattern: /^[\s│]*Do you want to use this API key\?/m,
+    versions: V330,
+    proof: { recording: 'boot-03-apikey-dialog-80x24.txt' },
+  },
+  {
+    id: 'bypass-consent',
+    state: 'waiting',
+    reason: 'consent',
+    region: 'dialog',
+    pattern: /^\s*[❯>]?\s*(?:\d\. )?Yes, I accept\s*$/m,
+    versions: BOTH,
+    proof: { source: 'strings in the binary: the warning before bypass permissions mode' },
+  },
+  {
+    id: 'login-dialog',
+    state: 'waiting',
+    reason: 'login',
+    region: 'dialog',
+    pattern: /^[\s│]*(?:Select login method:|Paste code here if prompted|Browser didn['’]t open\?)/m,
+    versions: BOTH,
+    proof: { source: 'strings in the binary; the dialog needs the internet' },
+  },
+  {
+    id: 'onboarding',
+    state: 'waiting',
+    reason: 'onboarding',
+    region: 'dialog',
+    pattern:
+      /^[\s│]*(?:Choose the text style that looks best|Security notes:|Use Claude Code['’]s terminal setup\?)/m,
+    versions: BOTH,
+    proof: { source: 'strings in the binary' },
+  },
+  {
+    id: 'plan-dialog',
+    state: 'waiting',
+    reason: 'plan',
+    region: 'dialog',
+    pattern:
+      /^\s*[❯>]?\s*\d\. No, keep planning|^[\s│]*(?:Ready to code\?|Here is Claude['’]s plan)|^\s*[❯>]?\s*\d\. Yes, and auto-accept edits/m,
+    versions: BOTH,
+    proof: { source: 'strings in the binary' },
+  },
+  {
+    id: 'permission-dialog',
+    state: 'waiting',
+    reason: 'permission',
+    region: 'dialog',
+    pattern:
+      /^[\s│]*(?:Do you want to (?:proceed|create|make|allow|overwrite|delete)\b.*\?|.*would like to .*\?)|^[\s│]*Esc to cancel · Tab to amend/m,
+    versions: BOTH,
+    proof: { recording: 'permission-bash-80x24.txt' },
+  },
+  {
+    id: 'question-dialog',
+    state: 'waiting',
+    reason: 'question',
+    region: 'keys',
+    pattern: /Enter to select · (?:↑\/↓|Tab\/Arrow|Tab)|Type something\.|Chat about this|Submit answers/,
+    versions: BOTH,
+    proof: { recording: 'ask-user-question-80x24.txt' },
+  },
+  {
+    id: 'other-dialog-keys',
+    state: 'waiting',
+    reason: 'dialog',
+    region: 'keys',
+    pattern:
+      /\b(?:Enter to (?:confirm|select|submit|continue|save)|Esc to (?:cancel|exit|close|go back|dismiss)|Press (?:Enter|any key) to)\b/i,
+    versions: BOTH,
+    proof: { source: 'strings in the binary: every dialog ends in the keys it takes' },
+  },
+  {
+    id: 'other-dialog-menu',
+    state: 'waiting',
+    reason: 'dialog',
+    region: 'dialog',
+    pattern: /^[\s│]*[❯>] \d\. \S.*\n(?:.*\n){0,3}[\s│]*\d\. \S/m,
+    versions: BOTH,
+    proof: { source: 'public issue threads: dialogs of versions before 2.1 name no keys' },
+  },
+  {
+    id: 'no-connection',
+    state: 'fatal',
+    reason: 'no-connection',
+    region: 'dialog',
+    pattern: /^ ?Unable to connect to Anthropic services/m,
+    versions: V330,
+    proof: { recording: 'boot-01-offline-onboarding-fatal-80x24.txt' },
+  },
+  // At work: the footer offers to interrupt, or a spinner turns at the left margin.
+  {
+    id: 'retrying',
+    state: 'working',
+    reason: 'retrying',
+    region: 'status',
+    pattern: /^(?:[·✢✳✶✻✽*∗]| {2}⎿) .*· ?retrying in \d+\s?(?:s|m|h|sec)/im,
+    versions: BOTH,
+    proof: { recording: 'err-529-retrying-early-80x24.txt' },
+  },
+  {
+    id: 'compacting',
+    state: 'working',
+    reason: 'compacting',
+    region: 'status',
+    pattern: /^[·✢✳✶✻✽*∗] Compacting conversation/m,
+    versions: BOTH,
+    proof: { recording: 'compacting-manual-80x24.txt' },
+  },
+  {
+    id: 'thinking',
+    state: 'working',
+    reason: 'thinking',
+    region: 'status',
+    pattern: /^[·✢✳✶✻✽*∗] [^\s\d]\S*…(?: \(.*\bthinking\b|$)/m,
+    versions: BOTH,
+    proof: { recording: 'working-thinking-80x24.txt' },
+  },
+  {
+    id: 'spinner',
+    state: 'working',
+    reason: 'busy',
+    region: 'status',
+    pattern: /^[·✢✳✶✻✽*∗] \S.{0,80}?(?:…|\.\.\.)(?: ?\(|\s*$)/m,
+    versions: BOTH,
+    proof: { recording: 'working-tool-80x24.txt' },
+  },
+  {
+    id: 'interruptible',
+    state: 'working',
+    reason: 'busy',
+    region: 'footer',
+    // At the right margin of a narrow pane the words are cut: "· esc to inter…".
+    pattern: /(?:^|[·(]) ?esc (?:to interrupt\b|(?:t(?:o(?: [a-z]*)?)?)?…)/m,
+    versions: BOTH,
+    proof: { recording: 'working-streaming-80x24.txt' },
+  },
+  {
+    id: 'footer-cut',
+    state: 'unknown',
+    reason: 'footer-cut',
+    region: 'footer',
+    // Too narrow to tell "esc to interrupt" from "← for agents".
+    pattern: /^ *(?:⏸|⏵⏵) .*(?:· ?|· es?|· esc ?|\()…\s*$/m,
+    versions: BOTH,
+    proof: { source: 'narrow panes of 2.1.330 end the row in "…"' },
+  },
+  // The turn is over; its last entry says whether somebody has to do something.
+  {
+    id: 'login-lost',
+    state: 'waiting',
+    reason: 'login',
+    region: 'notice',
+    pattern:
+      /^(?:Not logged in|Invalid API key|Please run \/login|OAuth token (?:has expired|revoked)|API Error: 401\b)/,
+    versions: BOTH,
+    proof: { recording: 'err-401-final-80x24.txt' },
+  },
+  {
+    id: 'credit-low',
+    state: 'waiting',
+    reason: 'billing',
+    region: 'notice',
+    pattern: /^Credit balance (?:is )?too low/,
+    versions: BOTH,
+    proof: { recording: 'err-400-credit-80x24.txt' },
+  },
+  {
+    id: 'prompt-too-long',
+    state: 'fatal',
+    reason: 'context-full',
+    region: 'notice',
+    pattern: /^(?:Prompt is too long|Context limit reached|Conversation too long)/,
+    versions: BOTH,
+    proof: { recording: 'err-400-toolong-80x24.txt' },
+  },
+  {
+    id: 'api-error',
+    state: 'idle',
+    reason: 'api-error',
+    region: 'notice',
+    pattern: /^API Error\b/,
+    versions: BOTH,
+    proof: { recording: 'err-529-final-80x24.txt' },
+  },
+  {
+    id: 'interrupted',
+    state: 'idle',
+    reason: 'interrupted',
+    region: 'notice',
+    pattern: /^Interrupted\b/,
+    versions: BOTH,
+    proof: { source: 'seen in 2.1.330 after Esc; not recorded' },
+  },
+  {
+    id: 'ready',
+    state: 'idle',
+    reason: 'ready',
+    region: 'composer',
+    pattern: /^/,
+    versions: BOTH,
+    proof: { recording: 'finished-idle-80x24.txt' },
+  },
+];
