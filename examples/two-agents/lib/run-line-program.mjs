@@ -14,7 +14,9 @@ export async function runLineProgram({ name, act }) {
   for await (const line of createInterface({ input: process.stdin, terminal: false })) {
     const text = line.trim();
     if (text === '') continue;
-    say(`${isPing(text) ? 'pinged' : 'told'}: ${text}`);
+    say(
+      text.startsWith('watchdog ') ? 'a ping: I look at what is pushed' : 'a line: I look at what is pushed',
+    );
     await attempt(act);
     wait();
   }
@@ -23,10 +25,6 @@ export async function runLineProgram({ name, act }) {
 /** One line of what an agent does, for the person who attaches to its session. */
 export function say(text) {
   console.log(`${new Date().toTimeString().slice(0, 8)}  ${text}`);
-}
-
-function isPing(text) {
-  return text.startsWith('watchdog');
 }
 
 /** A failed step is told and forgotten: the next ping finds the repository as it is and tries again. */
