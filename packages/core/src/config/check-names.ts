@@ -1,5 +1,6 @@
 import type { Draft, Entry } from './draft.ts';
 import type { Findings } from './findings.ts';
+import type { KeyPath } from './key-positions.ts';
 import { asText } from './parse-toml.ts';
 import { nameFault, sanitizeName } from './session-name.ts';
 
@@ -64,7 +65,7 @@ function checkSession(
 ): void {
   const { entry, session } = seen;
   if (session === undefined) return;
-  const path = [...entry.path, asText(entry.table.session) === session ? 'session' : 'name'];
+  const path = sessionPath(seen);
   const other = sessions.get(session);
   if (prefix !== undefined && session === prefix + WATCHDOG) {
     findings.error('CONFIG_RESERVED_NAME', path, { what: 'session', key: 'session', value: session });
@@ -72,10 +73,15 @@ function checkSession(
     findings.error('CONFIG_DUPLICATE_SESSION', path, {
       what: `${entry.place} (line ${findings.lineOf(path)})`,
       other: other.entry.place,
-      otherLine: findings.lineOf([...other.entry.path, 'session']),
+      otherLine: findings.lineOf(sessionPath(other)),
       value: session,
     });
   } else {
     sessions.set(session, seen);
   }
+}
+
+/** The key that a session comes from: its own, or the name. */
+function sessionPath({ entry, session }: Seen): KeyPath {
+  return [...entry.path, asText(entry.table.session) === session ? 'session' : 'name'];
 }

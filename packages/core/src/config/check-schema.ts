@@ -25,7 +25,7 @@ function reportIssue(schema: z.ZodType, raw: RawTable, issue: z.core.$ZodIssue, 
   if (issue.code === 'unrecognized_keys') {
     for (const key of issue.keys) reportUnknownKey(schema, raw, path, key, findings);
   } else if (issue.code === 'invalid_key') {
-    reportBadVariable(raw, path, findings);
+    reportBadVariable(path, findings);
   } else if (valueAt(raw, path) === undefined) {
     reportMissing(schema, raw, path, findings);
   } else {
@@ -65,11 +65,11 @@ function homeOf(key: string): string | undefined {
   return homes.find(([, path]) => keysOf(nodeAt(singleLoopFile, path)).includes(key))?.[0];
 }
 
-function reportBadVariable(raw: RawTable, path: KeyPath, findings: Findings): void {
+function reportBadVariable(path: KeyPath, findings: Findings): void {
   const value = String(path.at(-1));
   const better = value.replace(/[^A-Za-z0-9_]/g, '_').replace(/^(?=\d|$)/, '_');
   findings.error('CONFIG_BAD_NAME', path, {
-    what: `environment variable of ${placeOf(raw, path.slice(0, -2))}`,
+    what: 'environment variable name',
     value,
     reason: 'it may only have letters, digits and "_", and no digit first',
     example: `${better} = "value"`,

@@ -79,7 +79,7 @@ export const words = (notes: FieldNotes) =>
     .array(
       plain
         .refine((value) => value.trim() !== '')
-        .meta({ expects: 'text that is not empty', sample: notes.sample }),
+        .meta({ expects: 'text that is not empty', sample: notes.sample.slice(1, -1) }),
     )
     .meta({ expects: 'a list of texts', ...notes });
 
