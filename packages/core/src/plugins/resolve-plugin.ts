@@ -26,12 +26,23 @@ export async function resolvePlugin(specifier: string, options: ResolveOptions):
   const file = asPath(specifier, path.dirname(options.configPath));
   if (file !== undefined) return resolvePath(specifier, file);
 
+  refuseNonsense(specifier);
   const parents = [options.configPath, ...(options.fallbacks ?? [])];
   for (const parent of parents) {
     const found = resolveFrom(specifier, parent);
     if (found !== undefined) return found;
   }
   throw notInstalled(specifier, parents, options);
+}
+
+function refuseNonsense(specifier: string): void {
+  if (packageNameOf(specifier) === undefined) {
+    throw fail('PLUGIN_SPECIFIER', { plugin: specifier, reason: 'no package can have this name' });
+  }
+  if (/^(?:@[^/]+\/)?[^/@]+@/.test(specifier)) {
+    const reason = 'a version is chosen where the package is installed, not here';
+    throw fail('PLUGIN_SPECIFIER', { plugin: specifier, reason });
+  }
 }
 
 function asPath(specifier: string, folder: string): string | undefined {
