@@ -99,7 +99,7 @@ test('the pushed version of a file is read once per push', async () => {
   expect(await ask()).toEqual([{ where: 'origin/main', text: '## DONE\n' }]);
 });
 
-test('an idle pass takes less than 20 ms', async () => {
+test('an idle pass takes less than 50 ms', async () => {
   const sandbox = gitSandbox();
   const watcher = Watcher.of(sandbox, { inboxes: ['A.md', 'B.md'] });
   await watcher.check();
@@ -108,6 +108,6 @@ test('an idle pass takes less than 20 ms', async () => {
   const start = performance.now();
   for (let pass = 0; pass < passes; pass += 1) await watcher.check();
   const each = (performance.now() - start) / passes;
-  expect(each).toBeLessThan(20);
+  expect(each).toBeLessThan(50);
   if (process.env.SHOW_COST) console.log(`idle pass: ${each.toFixed(2)} ms`);
 });

@@ -32,7 +32,6 @@ export function gitEnvironment(): Record<string, string> {
     GCM_INTERACTIVE: 'never',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_LITERAL_PATHSPECS: '1',
-    GIT_NO_LAZY_FETCH: '1',
   };
 }
 
