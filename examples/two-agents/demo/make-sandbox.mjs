@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { seedRepository } from './seed-repository.mjs';
 
@@ -22,7 +22,7 @@ export async function fillSandbox(root) {
   mkdirSync(home);
   cpSync(EXAMPLE, fleet, {
     recursive: true,
-    filter: (path) => !LEFT_OUT.has(basename(path)) || path === EXAMPLE,
+    filter: (path) => !LEFT_OUT.has(relative(EXAMPLE, path)),
   });
   cpSync(PROMPTS, join(fleet, 'prompts'), { recursive: true });
 

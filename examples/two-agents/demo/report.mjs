@@ -18,7 +18,7 @@ export function reportKept(printer, { root, config, socket, remote, logs }) {
     [`tmux -S ${socket} attach -t =demo-commits`, 'attach to the service (leave with ctrl-b d)'],
     [`git -C ${remote} log --stat`, 'what the two agents wrote'],
     [`less -R ${logs}/demo-builder.log`, 'what the builder printed'],
-    [`${agents} down && rm -r ${root}`, 'end and remove it'],
+    [`${agents} down && rm -rf ${root}`, 'end and remove it'],
   ];
   for (const [command, what] of commands) printer.line(`  # ${what}\n  ${command}`);
 }

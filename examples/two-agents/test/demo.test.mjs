@@ -46,7 +46,7 @@ describe('the demo', { timeout: 120_000 }, () => {
     const code = await run.ended;
     try {
       expect(code, run.output).toBe(0);
-      expect(run.output).toContain(`rm -r ${run.sandbox()}`);
+      expect(run.output).toContain(`rm -rf ${run.sandbox()}`);
       expect(existsSync(run.sandbox())).toBe(true);
       expect(sandboxProcesses(run.sandbox()).some(({ command }) => command.includes('watchdog'))).toBe(true);
     } finally {
