@@ -75,8 +75,8 @@ function plain(
   if (back !== undefined) return `\\k<${back}>`;
   if (upTo !== undefined) return `{0,${upTo}}`;
   if (token.startsWith('(?#')) return '';
-  if (token === '\\A') return multiline ? '(?<![sS])' : '^';
-  if (token === '\\Z') return multiline ? '(?![sS])' : '$';
+  if (token === '\\A') return multiline ? '(?<![\\s\\S])' : '^';
+  if (token === '\\Z') return multiline ? '(?![\\s\\S])' : '$';
   if (token === '\\a') return '\\x07';
   return token;
 }

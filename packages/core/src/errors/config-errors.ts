@@ -166,4 +166,10 @@ export const CONFIG_ERRORS = {
       'The phases "{phase}" and "{other}" of {place} share the status file "{value}", so one "done" ends both.',
     hint: 'Give each phase a status file of its own.',
   },
+  CONFIG_NEEDS_RESTART: {
+    title: 'A running watchdog cannot change its own place.',
+    exit: EXIT.config,
+    message: 'The running watchdog cannot change {key} from "{from}" to "{to}" as "{path}" now says.',
+    hint: 'Put the old value back, or restart everything: agents down with the old file, then agents up with the new one.',
+  },
 } as const satisfies ErrorCatalog;

@@ -74,7 +74,7 @@ export const PLUGIN_ERRORS = {
     exit: EXIT.config,
     message:
       'The plugin "{plugin}" {version} asks for version "{range}" of the core; this is version {actual}.',
-    hint: 'Install versions that match: npm install --save-dev {plugin}@latest',
+    hint: 'Install versions that match: {install}',
   },
   PLUGIN_OPTIONS: {
     title: 'The options of a plugin are not valid.',
@@ -164,12 +164,12 @@ export const PLUGIN_ERRORS = {
     title: 'A plugin did not answer in a hook.',
     exit: EXIT.failed,
     message: 'The plugin "{plugin}" did not answer in the hook {call} within {ms} ms.',
-    hint: 'Report it to the author of the plugin; the others go on without it.',
+    hint: '{advice}',
   },
   PLUGIN_HOOK_VALUE: {
     title: 'A plugin answered a hook with something that is not an answer.',
     exit: EXIT.failed,
     message: 'The plugin "{plugin}" answered the hook {call} with something that is not an answer: {reason}.',
-    hint: 'Report it to the author of the plugin; the others go on without it.',
+    hint: '{advice}',
   },
 } as const satisfies ErrorCatalog;

@@ -61,10 +61,18 @@ function block(
   { color = false }: RenderOptions,
 ): string {
   const paint = (style: number, text: string) => (color ? `\u001b[${style}m${text}\u001b[0m` : text);
-  const lines = [`${paint(label === 'error' ? 31 : 33, `${label} ${code}`)}: ${message}`];
-  if (place !== undefined) lines.push(`  at ${paint(36, place)}`);
-  if (hint !== '') lines.push(`  ${paint(2, 'hint:')} ${hint}`);
+  const lines = [`${paint(label === 'error' ? 31 : 33, `${label} ${code}`)}: ${visible(message)}`];
+  if (place !== undefined) lines.push(`  at ${paint(36, visible(place))}`);
+  if (hint !== '') lines.push(`  ${paint(2, 'hint:')} ${visible(hint)}`);
   return lines.join('\n');
+}
+
+/** Control characters as escapes: what a file or a tool says must not move the cursor of whoever reads about it. */
+function visible(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(4, '0');
+    return character === '\n' ? '\\n' : `\\u${code}`;
+  });
 }
 
 function placeOf(details: Readonly<Record<string, unknown>>): string | undefined {

@@ -75,7 +75,7 @@ test.each([
   ],
   [
     '[[loop.phases]]\nid = "p"',
-    'CONFIG_MISSING_KEY 8:3 [[loop.phases]] "p" lacks the required key "status". | Add a line such as: status = "STATUS-p1.md"',
+    'CONFIG_MISSING_KEY 8:1 [[loop.phases]] "p" lacks the required key "status". | Add a line such as: status = "STATUS-p1.md"',
   ],
   [
     '[[agent]]\nkind = "task"',
