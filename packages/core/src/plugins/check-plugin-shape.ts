@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { fail } from '../errors/catalog.ts';
 import { API_VERSION, type Plugin } from '../plugin/contract.ts';
+import { CORE_PACKAGE } from './core-version.ts';
+import { packageNameOf } from './find-installed.ts';
 import { describeValue } from './hook-values.ts';
+import { installCommandFor, type ResolveOptions } from './resolve-plugin.ts';
 
 const callable = z.custom((value) => typeof value === 'function', 'expected a function');
 const standardSchema = z.custom(
@@ -47,6 +50,7 @@ export function checkPluginShape(
   specifier: string,
   file: string,
   namespace: Record<string, unknown>,
+  options: ResolveOptions,
 ): Plugin {
   const wrong = (reason: string): Error => fail('PLUGIN_SHAPE', { plugin: specifier, path: file, reason });
   const value = namespace.default;
@@ -61,7 +65,7 @@ export function checkPluginShape(
   if (typeof apiVersion !== 'number') {
     throw wrong(`apiVersion of its default export is ${describeValue(apiVersion)}, not a number`);
   }
-  if (apiVersion !== API_VERSION) throw otherVersion(specifier, apiVersion);
+  if (apiVersion !== API_VERSION) throw otherVersion(specifier, apiVersion, options);
 
   const issue = SHAPE.safeParse(value).error?.issues[0];
   if (issue === undefined) return value as Plugin;
@@ -75,10 +79,10 @@ function describeExports(namespace: Record<string, unknown>): string {
     : `it exports ${names.map((name) => `"${name}"`).join(', ')}`;
 }
 
-function otherVersion(plugin: string, actual: number): Error {
+function otherVersion(plugin: string, actual: number, options: ResolveOptions): Error {
   const advice =
     actual < API_VERSION
-      ? `Update the plugin: npm install --save-dev ${plugin}@latest`
-      : 'Update agent-orchestrator: npm install --save-dev @agent-orchestrator/cli@latest';
+      ? `Update the plugin: ${installCommandFor(`${packageNameOf(plugin) ?? plugin}@latest`, options)}`
+      : `Update agent-orchestrator: ${installCommandFor(`${CORE_PACKAGE}@latest`, options)}`;
   return fail('PLUGIN_API_VERSION', { plugin, actual, expected: API_VERSION, advice });
 }

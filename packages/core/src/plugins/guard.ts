@@ -145,13 +145,15 @@ function hookValue(tap: OwnedTap, reason: string): OrchestratorError {
 
 /** A plugin's own error keeps its advice. */
 function hookFailed(tap: OwnedTap, cause: unknown): OrchestratorError {
-  const advice = isOrchestratorError(cause)
-    ? cause.hint
-    : 'Report it to the author of the plugin; the others go on without it.';
-  return fail('PLUGIN_HOOK_FAILED', { ...naming(tap), reason: reasonOf(cause), advice }, { cause });
+  const details = { ...naming(tap), reason: reasonOf(cause) };
+  if (isOrchestratorError(cause)) details.advice = cause.hint;
+  return fail('PLUGIN_HOOK_FAILED', details, { cause });
 }
 
-function naming(tap: OwnedTap): Record<'plugin' | 'hook' | 'key' | 'call', string> {
+function naming(tap: OwnedTap): Record<'plugin' | 'hook' | 'key' | 'call' | 'advice', string> {
   const call = tap.key === undefined ? `"${tap.hook}"` : `"${tap.hook}" of "${tap.key}"`;
-  return { plugin: tap.plugin, hook: tap.hook, key: tap.key ?? '', call };
+  const consequence =
+    tap.hook === 'launch' ? 'agents of other drivers are not affected' : 'the others go on without it';
+  const advice = `Report it to the author of the plugin; ${consequence}.`;
+  return { plugin: tap.plugin, hook: tap.hook, key: tap.key ?? '', call, advice };
 }

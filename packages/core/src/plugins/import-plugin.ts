@@ -6,11 +6,17 @@ import type { Plugin } from '../plugin/contract.ts';
 import { checkPluginShape } from './check-plugin-shape.ts';
 import { withDeadline } from './deadlines.ts';
 import { reasonOf } from './reason-of.ts';
+import type { ResolveOptions } from './resolve-plugin.ts';
 
 const require = createRequire(import.meta.url);
 
 /** Imports a module that was found and checks that it is a plugin for this contract. */
-export async function importPlugin(specifier: string, file: string, deadlineMs: number): Promise<Plugin> {
+export async function importPlugin(
+  specifier: string,
+  file: string,
+  deadlineMs: number,
+  options: ResolveOptions,
+): Promise<Plugin> {
   const timeout = fail('PLUGIN_IMPORT_TIMEOUT', { plugin: specifier, path: file, ms: deadlineMs });
   let namespace: Record<string, unknown>;
   try {
@@ -20,7 +26,7 @@ export async function importPlugin(specifier: string, file: string, deadlineMs: 
     throw cause === timeout ? timeout : importFailed(specifier, file, cause);
   }
   if (isCommonJs(file)) throw fail('PLUGIN_COMMONJS', { plugin: specifier, path: file });
-  return checkPluginShape(specifier, file, namespace);
+  return checkPluginShape(specifier, file, namespace, options);
 }
 
 /** Only Node itself knows for certain how it read a `.js` file: what it read as CommonJS is in `require.cache`. */

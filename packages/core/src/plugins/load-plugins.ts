@@ -54,8 +54,8 @@ async function loadOne(
   const file = await resolvePlugin(specifier, options);
   const nearest = await readOwningPackage(file);
   const owner = (await isProjectItself(nearest, options.configPath)) ? undefined : nearest;
-  checkPeerRange(specifier, owner, coreVersion);
-  const plugin = await importPlugin(specifier, file, deadlineMs);
+  checkPeerRange(owner, coreVersion, options);
+  const plugin = await importPlugin(specifier, file, deadlineMs, options);
   return { plugin, specifier, path: file, version: owner?.version };
 }
 

@@ -15,7 +15,7 @@ export interface ResolveOptions {
   readonly configPath: string;
   /** Absolute paths of further files to resolve packages from, such as the running command. */
   readonly fallbacks?: readonly string[];
-  /** The command that installs a package. Default: `npm install --save-dev NAME`. */
+  /** The command that installs a package, `NAME` or `NAME@VERSION`. Default: `npm install --save-dev …`. */
   readonly installCommand?: (packageName: string) => string;
 }
 
@@ -33,6 +33,11 @@ export async function resolvePlugin(specifier: string, options: ResolveOptions):
     if (found !== undefined) return found;
   }
   throw notInstalled(specifier, parents, options);
+}
+
+/** The command that a hint names. */
+export function installCommandFor(packageName: string, { installCommand }: ResolveOptions): string {
+  return installCommand?.(packageName) ?? `npm install --save-dev ${packageName}`;
 }
 
 function refuseNonsense(specifier: string): void {
@@ -121,13 +126,12 @@ function notInstalled(
   const folders = [...new Set(parents.map((parent) => path.dirname(parent)))];
   const beside = path.resolve(path.dirname(options.configPath), specifier);
   const name = packageNameOf(specifier) ?? specifier;
-  const install = options.installCommand ?? ((packageName) => `npm install --save-dev ${packageName}`);
   return fail('PLUGIN_NOT_INSTALLED', {
     plugin: specifier,
     from: folders.map((folder) => `"${folder}"`).join(' and '),
     advice: existsSync(beside)
       ? `If the file next to the config is meant, write "./${specifier}".`
-      : `Install it: ${install(name)}`,
+      : `Install it: ${installCommandFor(name, options)}`,
   });
 }
 

@@ -21,7 +21,7 @@ import {
   wrong,
 } from './requests.ts';
 
-const REPORT = 'Report it to the author of the plugin; the others go on without it.';
+const REPORT = 'Report it to the author of the plugin; agents of other drivers are not affected.';
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
 describe('the hooks', () => {
@@ -268,6 +268,9 @@ describe('askHandoff', () => {
       ['PLUGIN_HOOK_TIMEOUT', 'hangs'],
     ]);
     expect(failures[0]?.message).toBe('The plugin "throws" failed in the hook "handoff": boom.');
+    expect(new Set(failures.map(({ hint }) => hint))).toEqual(
+      new Set(['Report it to the author of the plugin; the others go on without it.']),
+    );
   });
 
   it('moves the cursor only with signals that were accepted', async () => {

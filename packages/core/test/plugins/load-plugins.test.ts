@@ -306,7 +306,7 @@ describe('plugins that were found and do not load', () => {
 
   it.each([
     [0, 'Update the plugin: npm install --save-dev p@latest'],
-    [2, 'Update agent-orchestrator: npm install --save-dev @agent-orchestrator/cli@latest'],
+    [2, 'Update agent-orchestrator: npm install --save-dev @agent-orchestrator/core@latest'],
   ])('refuses a plugin for version %i of the contract', async (version, hint) => {
     expect(await problemOf(one(`export default { apiVersion: ${version} };`), 'p')).toMatchObject({
       code: 'PLUGIN_API_VERSION',
