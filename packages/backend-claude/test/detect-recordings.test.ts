@@ -33,7 +33,9 @@ describe('recordings of Claude Code 2.1.330', () => {
 });
 
 describe('rules', () => {
-  const proven = ACTIVITY_RULES.flatMap((rule) => ('recording' in rule.proof ? [[rule.id, rule.proof.recording, rule] as const] : []));
+  const proven = ACTIVITY_RULES.flatMap((rule) =>
+    'recording' in rule.proof ? [[rule.id, rule.proof.recording, rule] as const] : [],
+  );
   test.each(proven)('rule %s decides %s', (id, file, rule) => {
     const recording = recordings.find((row) => row.file === file);
     if (recording === undefined) throw new Error(`no recording "${file}"`);

@@ -1,37 +1,51 @@
 /** A row that opens an entry of the conversation. */
 const HEAD = /^(?:[●⏺]|\s{0,3}⎿|[·✢✳✶✻✽*∗]\s|▎)/;
+const NOTICE = /^\s{0,3}⎿/;
+const MESSAGE = /^[●⏺]/;
 /** Entries that Claude Code adds behind the banner of a usage limit (2.1.330). */
 const ADDED = /^[●⏺] (?:Usage limit reached\b.* automatically|Automatic continue cancelled)/;
-/** A tool's call; what hangs below it is the tool's output. */
-const TOOL_CALL =
-  /^(?:[●⏺]\s+)?\s*(?:[A-Z]\w*\(.*|(?:Ran|Running|Read|Reading|Wrote|Updated|Searched|Fetched|Listed)\b.*)$/;
+/** `✻ Baked for 25s · done 6:42 AM` (2.1.330), `✻ Cogitated for 14s` (2.1.197). */
+const FINISHED = /^[·✢✳✶✻✽*∗] \S+ for \d+[smh]/;
+/** `● Bash(ls)`: the first `⎿` below it is what the tool printed. */
+const TOOL_CALL = /^[●⏺] (?:[A-Z]\w*|[\w-]+ - [\w-]+ \(MCP\))\(/;
 const ROWS = 6;
 
 /**
  * The last entry of the current turn when it is a notice of the tool itself, its broken rows joined, without its
- * marker; `undefined` when the turn ends in anything else: a finished turn ends in `✻ Baked for 25s`.
+ * marker; `undefined` when the turn ends in anything else. A finished turn counts by what its last entry was, but
+ * the model's own words (`●`) are no notice once `✻ Baked for 25s` stands below them.
  */
 export function lastNotice(turn: readonly string[]): string | undefined {
   let end = turn.length;
+  let finished = false;
   for (;;) {
     const start = turn.slice(0, end).findLastIndex((row) => HEAD.test(row));
-    if (start < 0) return undefined;
-    const head = turn[start] ?? '';
-    if (ADDED.test(head)) {
+    const head = turn[start];
+    if (head === undefined) return undefined;
+    if (ADDED.test(head) || FINISHED.test(head)) {
+      finished ||= FINISHED.test(head);
       end = start;
       continue;
     }
-    if (!/^(?:[●⏺]|\s{0,3}⎿)/.test(head) || belongsToTool(turn, start)) return undefined;
-    const rows = turn.slice(start, Math.min(end, start + ROWS));
-    const blank = rows.findIndex((row) => row.trim() === '');
-    return (blank < 0 ? rows : rows.slice(0, blank))
-      .map((row) => row.trim())
-      .join(' ')
-      .replace(/^[●⏺⎿]\s+/, '');
+    const isNotice = NOTICE.test(head) ? !isToolOutput(turn, start) : MESSAGE.test(head) && !finished;
+    return isNotice ? entryAt(turn, start, end) : undefined;
   }
 }
 
-function belongsToTool(turn: readonly string[], start: number): boolean {
-  const above = turn[start - 1];
-  return /^\s*⎿/.test(turn[start] ?? '') && above !== undefined && TOOL_CALL.test(above);
+function isToolOutput(turn: readonly string[], start: number): boolean {
+  for (let row = start - 1; row >= 0; row--) {
+    const text = turn[row] ?? '';
+    if (text.trim() === '' || NOTICE.test(text)) return false;
+    if (MESSAGE.test(text)) return TOOL_CALL.test(text);
+  }
+  return false;
+}
+
+function entryAt(turn: readonly string[], start: number, end: number): string {
+  const rows = turn.slice(start, Math.min(end, start + ROWS));
+  const blank = rows.findIndex((row) => row.trim() === '');
+  return (blank < 0 ? rows : rows.slice(0, blank))
+    .map((row) => row.trim())
+    .join(' ')
+    .replace(/^[●⏺⎿]\s+/, '');
 }

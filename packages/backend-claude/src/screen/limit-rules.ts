@@ -21,7 +21,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     id: 'limit-reached',
     region: 'notice',
     pattern:
-      /^(?:(?<kind>[\w -]{1,40}?) )?(?:usage )?limit reached(?: [∙·] ?(?:limit )?resets\b|\. Your limit will reset\b|\|\d{10})/i,
+      /^(?:Claude (?:AI )?)?(?:(?<kind>[\w -]{1,40}?) )?limit reached(?: [∙·] ?(?:limit )?resets\b|\. Your limit will reset\b|\|\d{10})/i,
     versions: '1.0 - 2.0',
     proof: { source: 'public issue threads' },
   },
