@@ -1,1 +1,40 @@
-export {};
+export { bringUp, type UpOptions, type UpReport, type UpResult } from './commands/bring-up.ts';
+export type { LaunchedWatchdog, WatchdogLauncher } from './commands/ensure-watchdog.ts';
+export type { AgentStatus, FleetStatus, LoopStatus, WatchdogStatus } from './commands/fleet-status.ts';
+export { chooseLoop, movePhase, type PhaseMove, type PhaseReport, showPhase } from './commands/move-phase.ts';
+export { readStatus } from './commands/read-status.ts';
+export { requireNames, WATCHDOG } from './commands/require-names.ts';
+export { type DownOptions, type DownResult, takeDown } from './commands/take-down.ts';
+export { checkPromptFiles } from './config/check-files.ts';
+export { findConfig } from './config/find-config.ts';
+export type * from './config/fleet.ts';
+export { type StarterBackend, starterConfig } from './config/init-template.ts';
+export { loadFleet } from './config/load-fleet.ts';
+export { sanitizePrefix } from './config/session-name.ts';
+export { CATALOG, fail } from './errors/catalog.ts';
+export { defineErrors } from './errors/define-errors.ts';
+export { EXIT, type ExitCode, isOrchestratorError, OrchestratorError } from './errors/orchestrator-error.ts';
+export {
+  asOrchestratorError,
+  exitCodeOf,
+  renderError,
+  renderWarning,
+  toJson,
+} from './errors/render-error.ts';
+export { EVENT_NAMES, type EventName, type JournalEvent } from './journal/event.ts';
+export { formatEvent, localStamp } from './journal/format-event.ts';
+export { journalPath, openJournal } from './journal/journal.ts';
+export { followJournal, readJournal } from './journal/read-journal.ts';
+export { sessionLogPath } from './perform/open-session.ts';
+export { sessionEnvironment } from './perform/session-environment.ts';
+export { activityByPatterns, limitByPatterns } from './plugin/detect-by-pattern.ts';
+export { bindBackends } from './plugins/bind-backends.ts';
+export type { Bindings } from './plugins/bindings.ts';
+export { type ImpliedPlugins, impliedPlugins } from './plugins/implied-plugins.ts';
+export { loadPlugins } from './plugins/load-plugins.ts';
+export type { PluginRegistry } from './plugins/registry.ts';
+export { readWatchdogLock } from './state/watchdog-lock.ts';
+export { checkTmux } from './tmux/check-tmux.ts';
+export type { LoadedFleet, PluginLoader } from './watchdog/loaded-fleet.ts';
+export { watchdogSession } from './watchdog/open-channel.ts';
+export { runWatchdog, type WatchdogOptions } from './watchdog/watchdog.ts';

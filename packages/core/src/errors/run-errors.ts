@@ -2,6 +2,18 @@ import { type ErrorCatalog, EXIT } from './orchestrator-error.ts';
 
 /** Problems with what a verb was asked to do, and with running it. */
 export const RUN_ERRORS = {
+  START_REFUSED: {
+    title: 'Several things keep agents from being started.',
+    exit: EXIT.config,
+    message: 'Nothing was started: {count} found.',
+    hint: 'Mend each of them, then run the command again.',
+  },
+  WATCHDOG_FAILED: {
+    title: 'The watchdog did not start.',
+    exit: EXIT.environment,
+    message: 'The watchdog did not start: {reason}.',
+    hint: 'Run it in the foreground to see more: agents watchdog',
+  },
   AGENT_UNKNOWN: {
     title: 'A name is neither an agent nor a service.',
     exit: EXIT.failed,

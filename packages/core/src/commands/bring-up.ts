@@ -1,0 +1,199 @@
+import { utimesSync, writeFileSync } from 'node:fs';
+import { checkPromptFiles } from '../config/check-files.ts';
+import type { AgentSpec, ConfigProblem, Fleet, LoopSpec, ServiceSpec } from '../config/fleet.ts';
+import type { OrchestratorError } from '../errors/orchestrator-error.ts';
+import { asOrchestratorError } from '../errors/render-error.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import { openJournal } from '../journal/journal.ts';
+import type { Runtime } from '../perform/runtime.ts';
+import { sessionEnvironment } from '../perform/session-environment.ts';
+import { prepareLaunch, type StartOutcome, startAgent } from '../perform/start-agent.ts';
+import { startService } from '../perform/start-service.ts';
+import { type Hold, readHolds, releaseHold } from '../state/hold-file.ts';
+import { clearComplete, isComplete, writePhase } from '../state/phase-file.ts';
+import { readWatchdogLock } from '../state/watchdog-lock.ts';
+import { makePrivateFolder } from '../state/write-file-atomic.ts';
+import type { TmuxServer } from '../tmux/index.ts';
+import { openFleet, type PluginLoader } from '../watchdog/loaded-fleet.ts';
+import { nudgePath } from '../watchdog/watchdog.ts';
+import { combineErrors } from './combine-errors.ts';
+import { deliverKickoffs } from './deliver-kickoffs.ts';
+import { ensureWatchdog, type WatchdogLauncher } from './ensure-watchdog.ts';
+import { openTmux, withReadableErrors } from './open-tmux.ts';
+import { requireNames } from './require-names.ts';
+
+export interface UpOptions {
+  readonly configPath: string;
+  /** The environment of the command, with its one-off overrides. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Empty: everything that is enabled, the services and the watchdog. */
+  readonly names: readonly string[];
+  readonly loadPlugins: PluginLoader;
+  readonly launchWatchdog: WatchdogLauncher;
+  readonly onEvent: (event: JournalEvent) => void;
+}
+
+/** How it went for one name. */
+export interface UpResult {
+  readonly name: string;
+  readonly session: string;
+  readonly type: 'agent' | 'service' | 'watchdog';
+  /** `held`: stopped by a person; `complete`: its loop has finished. */
+  readonly outcome: StartOutcome['state'] | 'held' | 'complete' | 'failed';
+  readonly error?: OrchestratorError;
+}
+
+export interface UpReport {
+  readonly results: readonly UpResult[];
+  readonly warnings: readonly ConfigProblem[];
+}
+
+/** Starts at once, at the most. */
+const CONCURRENCY = 8;
+
+/**
+ * Starts agents, services and the watchdog, or leaves what already runs. Everything is checked before anything is
+ * started: names, config, plugins, tmux, prompts, programs. Throws what has to be mended.
+ */
+export async function bringUp(options: UpOptions): Promise<UpReport> {
+  const env = sessionEnvironment(options.env);
+  const loaded = await openFleet(options.configPath, options.loadPlugins, options.env);
+  const { fleet, bindings } = loaded;
+  const everything = options.names.length === 0;
+  const targets = everything
+    ? { agents: fleet.agents.filter(({ enabled }) => enabled), services: fleet.services, watchdog: true }
+    : requireNames(fleet, options.names);
+  const holds: ReadonlyMap<string, Hold> = everything ? readHolds(fleet.stateDir) : new Map();
+  const resting = everything ? restingAgents(fleet) : new Set<string>();
+  const startable = targets.agents.filter(({ name }) => !holds.has(name) && !resting.has(name));
+  const services = targets.services.filter(({ name }) => !holds.has(name));
+
+  const { tmux, close } = await openTmux(fleet, env);
+  try {
+    const journal = openJournal(fleet.logDir, options.onEvent);
+    const runtime: Runtime = { ...loaded, tmux, journal, env, actor: 'command' };
+    const warnings = [
+      ...fleet.warnings,
+      ...bindings.warnings,
+      ...(await checkAll(runtime, startable, services)),
+    ];
+    makePrivateFolder(fleet.logDir);
+    makePrivateFolder(fleet.stateDir);
+    if (everything) await restartSequences(fleet, tmux);
+    else for (const { name } of [...startable, ...services]) release(runtime, name);
+    const started = await withReadableErrors(fleet, env, () => startAll(runtime, startable, services));
+    const skipped = [...targets.agents, ...targets.services].flatMap((target): UpResult[] => {
+      if (holds.has(target.name))
+        return [{ ...about(target), type: typeOf(fleet, target.name), outcome: 'held' }];
+      return resting.has(target.name) ? [{ ...about(target), type: 'agent', outcome: 'complete' }] : [];
+    });
+    const watchdog = targets.watchdog ? [await ensureWatchdog(fleet, journal, options.launchWatchdog)] : [];
+    nudge(fleet);
+    if (readWatchdogLock(fleet.stateDir) === undefined) await deliverKickoffs(runtime, started);
+    return { results: [...inFileOrder(fleet, [...started, ...skipped]), ...watchdog], warnings };
+  } finally {
+    await close();
+  }
+}
+
+/** Wakes a running watchdog. */
+export function nudge(fleet: Fleet): void {
+  const path = nudgePath(fleet.stateDir);
+  try {
+    writeFileSync(path, '', { mode: 0o600 });
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // Without it, the watchdog sees the change at its next look.
+  }
+}
+
+/** Throws every reason why one of these cannot be started. Returns what is only doubtful. */
+async function checkAll(
+  runtime: Runtime,
+  agents: readonly AgentSpec[],
+  services: readonly ServiceSpec[],
+): Promise<readonly ConfigProblem[]> {
+  const files = checkPromptFiles(runtime.fleet, agents, services);
+  const errors: OrchestratorError[] = [...files.errors];
+  for (const agent of files.errors.length > 0 ? [] : agents) {
+    await prepareLaunch(runtime, agent).catch((error: unknown) => errors.push(asOrchestratorError(error)));
+  }
+  if (errors.length > 0) throw combineErrors(errors);
+  return files.warnings;
+}
+
+async function startAll(
+  runtime: Runtime,
+  agents: readonly AgentSpec[],
+  services: readonly ServiceSpec[],
+): Promise<UpResult[]> {
+  const jobs = [
+    ...agents.map((agent) => ({
+      target: agent,
+      type: 'agent' as const,
+      start: () => startAgent(runtime, agent, { replace: false }),
+    })),
+    ...services.map((service) => ({
+      target: service,
+      type: 'service' as const,
+      start: () => startService(runtime, service, { replace: false }),
+    })),
+  ];
+  const results: UpResult[] = [];
+  const queue = [...jobs];
+  const worker = async () => {
+    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      const { target, type } = job;
+      try {
+        const { state } = await job.start();
+        results.push({ ...about(target), type, outcome: state });
+      } catch (error) {
+        results.push({ ...about(target), type, outcome: 'failed', error: asOrchestratorError(error) });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  return results;
+}
+
+/** `resume_phase = false`: with nothing of the loop and no watchdog running, it begins at its first phase. */
+async function restartSequences(fleet: Fleet, tmux: TmuxServer): Promise<void> {
+  const loops = fleet.loops.filter((loop) => !loop.resumePhase);
+  if (loops.length === 0 || readWatchdogLock(fleet.stateDir) !== undefined) return;
+  const sessions = new Set(
+    (await tmux.listPanes()).filter(({ dead }) => !dead).map(({ sessionName }) => sessionName),
+  );
+  for (const loop of loops) {
+    if (fleet.agents.some((agent) => agent.loop === loop.name && sessions.has(agent.session))) continue;
+    if (loop.phases.length > 0) writePhase(loop, 0);
+    clearComplete(loop);
+  }
+}
+
+/** Loop agents of a loop that is complete and does not begin anew: there is nothing for them to do. */
+function restingAgents(fleet: Fleet): ReadonlySet<string> {
+  const complete = (loop: LoopSpec) => loop.resumePhase && isComplete(loop);
+  const loops = new Set(fleet.loops.filter(complete).map(({ name }) => name));
+  return new Set(
+    fleet.agents.filter(({ kind, loop }) => kind === 'loop' && loops.has(loop ?? '')).map(({ name }) => name),
+  );
+}
+
+function release(runtime: Runtime, name: string): void {
+  if (!readHolds(runtime.fleet.stateDir).has(name)) return;
+  releaseHold(runtime.fleet.stateDir, name);
+  runtime.journal.write({
+    event: 'agent-released',
+    agent: name,
+    message: `${name} is released: the watchdog looks after it again`,
+  });
+}
+
+function inFileOrder(fleet: Fleet, results: readonly UpResult[]): UpResult[] {
+  const order = new Map([...fleet.agents, ...fleet.services].map(({ name }, index) => [name, index]));
+  return [...results].sort((a, b) => (order.get(a.name) ?? 0) - (order.get(b.name) ?? 0));
+}
+
+const about = ({ name, session }: { name: string; session: string }) => ({ name, session });
+const typeOf = (fleet: Fleet, name: string) =>
+  fleet.agents.some((agent) => agent.name === name) ? 'agent' : 'service';

@@ -1,0 +1,136 @@
+import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fleet } from '../config/fleet.ts';
+import { loadFleet } from '../config/load-fleet.ts';
+import { fail } from '../errors/catalog.ts';
+import type { OrchestratorError } from '../errors/orchestrator-error.ts';
+import type { JournalEvent } from '../journal/event.ts';
+import { type Journal, openJournal } from '../journal/journal.ts';
+import { sessionEnvironment } from '../perform/session-environment.ts';
+import { endProcesses, stopSessions } from '../perform/stop-sessions.ts';
+import { placeHold } from '../state/hold-file.ts';
+import { readWatchdogLock } from '../state/watchdog-lock.ts';
+import { makePrivateFolder } from '../state/write-file-atomic.ts';
+import { checkTmux, type TmuxServer } from '../tmux/index.ts';
+import { requireTmux } from '../tmux/tmux-error.ts';
+import { watchdogSession } from '../watchdog/open-channel.ts';
+import { nudge } from './bring-up.ts';
+import { peekTmux, withReadableErrors } from './open-tmux.ts';
+import { requireNames, WATCHDOG } from './require-names.ts';
+
+export interface DownOptions {
+  readonly configPath: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Empty: everything, and the watchdog first. */
+  readonly names: readonly string[];
+  readonly onEvent: (event: JournalEvent) => void;
+}
+
+export interface DownResult {
+  readonly name: string;
+  readonly session: string;
+  readonly outcome: 'stopped' | 'not-running' | 'failed';
+  readonly error?: OrchestratorError;
+}
+
+/** How long a watchdog may take to finish what it does, in ms. */
+const WATCHDOG_PATIENCE_MS = 8_000;
+
+/**
+ * Stops agents, services and the watchdog, with every process that was started in their sessions. Named ones stay
+ * stopped: the watchdog leaves them alone until `up NAME`. Throws what has to be mended.
+ */
+export async function takeDown(options: DownOptions): Promise<readonly DownResult[]> {
+  const env = sessionEnvironment(options.env);
+  const fleet = loadFleet(options.configPath);
+  const everything = options.names.length === 0;
+  const targets = requireNames(fleet, options.names);
+  requireTmux(await checkTmux({ env }), env.PATH);
+  makePrivateFolder(fleet.logDir);
+  makePrivateFolder(fleet.stateDir);
+  const journal = openJournal(fleet.logDir, options.onEvent);
+  const tmux = peekTmux(fleet, env);
+  const stopsWatchdog = everything || targets.watchdog;
+  const watchdogRan = stopsWatchdog && (await stopWatchdog(fleet, journal));
+  if (!everything) hold(fleet, journal, [...targets.agents, ...targets.services]);
+  const wanted = everything ? allSessions(fleet) : [...targets.agents, ...targets.services].map(about);
+  if (stopsWatchdog) wanted.push({ name: WATCHDOG, session: watchdogSession(fleet) });
+  return withReadableErrors(fleet, env, () => stopAll(tmux, journal, wanted, watchdogRan));
+}
+
+async function stopAll(
+  tmux: TmuxServer,
+  journal: Journal,
+  wanted: readonly { name: string; session: string }[],
+  watchdogRan: boolean,
+): Promise<readonly DownResult[]> {
+  const present = new Set((await tmux.listPanes()).map(({ sessionName }) => sessionName));
+  for (const { name, session } of wanted) {
+    if (present.has(session))
+      journal.write({ event: 'agent-stopped', agent: name, session, message: `killing ${session}` });
+  }
+  const { survivors } = await stopSessions(
+    tmux,
+    wanted.map(({ session }) => session),
+  );
+  const left = new Set((await tmux.listPanes()).map(({ sessionName }) => sessionName));
+  return wanted.map(({ name, session }): DownResult => {
+    const failed = left.has(session) || survivors.length > 0;
+    if (present.has(session) && failed) {
+      const error = fail('STILL_ALIVE', { pid: survivors[0] ?? 0, session });
+      return { name, session, outcome: 'failed', error };
+    }
+    const ran = present.has(session) || (name === WATCHDOG && watchdogRan);
+    return { name, session, outcome: ran ? 'stopped' : 'not-running' };
+  });
+}
+
+/** Asks the watchdog to end, and ends it when it does not. Returns whether one ran. */
+async function stopWatchdog(fleet: Fleet, journal: Journal): Promise<boolean> {
+  const lock = readWatchdogLock(fleet.stateDir);
+  if (lock === undefined) return false;
+  const { pid, began } = lock.holder;
+  journal.write({
+    event: 'agent-stopped',
+    agent: WATCHDOG,
+    message: `stopping the watchdog (process ${pid})`,
+  });
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It ended meanwhile.
+  }
+  const deadline = Date.now() + WATCHDOG_PATIENCE_MS;
+  while (readWatchdogLock(fleet.stateDir)?.holder.token === lock.holder.token && Date.now() < deadline)
+    await delay(10);
+  const left = await endProcesses([{ pid, began }]);
+  if (left.length > 0) throw fail('STILL_ALIVE', { pid, session: watchdogSession(fleet) });
+  return true;
+}
+
+function hold(fleet: Fleet, journal: Journal, targets: readonly { name: string; session: string }[]): void {
+  for (const { name, session } of targets) {
+    placeHold(fleet.stateDir, name, Date.now());
+    const message = `${name} is held: the watchdog leaves it alone until \`agents up ${name}\``;
+    journal.write({ event: 'agent-held', agent: name, session, message });
+  }
+  nudge(fleet);
+}
+
+/** Every session of the config, and those that agents had under names the config no longer has. */
+function allSessions(fleet: Fleet): { name: string; session: string }[] {
+  const known = [...fleet.agents, ...fleet.services].map(about);
+  const sessions = new Set(known.map(({ session }) => session));
+  const former = listRecords(fleet.stateDir).filter((session) => !sessions.has(session));
+  return [...known, ...former.map((session) => ({ name: session, session }))];
+}
+
+function listRecords(stateDir: string): string[] {
+  try {
+    return readdirSync(stateDir).flatMap((file) => /^run-(.*)\.json$/.exec(file)?.[1] ?? []);
+  } catch {
+    return [];
+  }
+}
+
+const about = ({ name, session }: { name: string; session: string }) => ({ name, session });

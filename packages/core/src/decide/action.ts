@@ -1,0 +1,29 @@
+import type { EventInput } from '../journal/event.ts';
+import type { Message } from '../state/outbox.ts';
+
+/** One thing to do. Each is safe to do again when a watchdog was killed in the middle of it. */
+export type Action =
+  /** Starts an agent or service; what lives in its session is stopped first when `replace` is set. */
+  | { readonly type: 'start'; readonly name: string; readonly replace: boolean; readonly why: EventInput }
+  /** Ends the session, dead or alive. */
+  | { readonly type: 'stop'; readonly name: string; readonly why: EventInput | undefined }
+  | {
+      readonly type: 'message';
+      readonly message: Pick<Message, 'id' | 'to' | 'origin' | 'key' | 'text' | 'expiresAt'>;
+      readonly why: EventInput;
+    }
+  | { readonly type: 'deliver'; readonly messageId: string }
+  | {
+      readonly type: 'settle';
+      readonly messageId: string;
+      readonly state: 'waiting' | 'unknown' | 'dropped';
+      readonly reason: string;
+    }
+  | { readonly type: 'set-phase'; readonly loop: string; readonly index: number; readonly why: EventInput }
+  | { readonly type: 'mark-complete'; readonly loop: string; readonly why: EventInput }
+  | { readonly type: 'announce-complete'; readonly loop: string; readonly lastPhase: string }
+  | { readonly type: 'remove-trigger'; readonly loop: string }
+  | { readonly type: 'write-limit'; readonly name: string }
+  | { readonly type: 'note'; readonly event: EventInput }
+  /** Look again soon: something must be seen twice. */
+  | { readonly type: 'look-again'; readonly inMs: number };

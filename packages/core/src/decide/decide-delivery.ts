@@ -1,0 +1,95 @@
+import type { Message } from '../state/outbox.ts';
+import type { Action } from './action.ts';
+import type { AgentFacts } from './facts.ts';
+import type { AgentState } from './supervisor-state.ts';
+
+/** What delivery asks about the agent a message is for. */
+export interface Recipient {
+  readonly facts: AgentFacts;
+  readonly state: AgentState | undefined;
+  /** The tool keeps what is typed while it works. */
+  readonly queuesInput: boolean;
+  readonly connectDelayMs: number;
+}
+
+/** A program this young may still throw away what is typed. */
+const SETTLING_MS = 1_000;
+
+/**
+ * Which waiting messages can be typed now: at most one for each agent, the kickoff first, then the oldest.
+ * Every other one gets the reason why it waits.
+ */
+export function decideDeliveries(
+  messages: readonly Message[],
+  recipients: ReadonlyMap<string, Recipient>,
+  now: number,
+): readonly Action[] {
+  const actions: Action[] = [];
+  const served = new Set<string>();
+  const order = [...messages].sort((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt);
+  for (const message of order) {
+    if (message.state === 'typing' || message.state === 'submitted') {
+      if (!recipients.get(message.to)?.facts.busy)
+        actions.push(settle(message, 'unknown', 'the watchdog ended while it was being typed'));
+      continue;
+    }
+    if (message.state !== 'waiting') continue;
+    const end = endOf(message, recipients.get(message.to), now);
+    if (end !== undefined) {
+      actions.push(settle(message, 'dropped', end));
+      continue;
+    }
+    const obstacle = served.has(message.to)
+      ? 'behind an earlier message'
+      : obstacleFor(message, recipients.get(message.to), now);
+    served.add(message.to);
+    if (obstacle === undefined) actions.push({ type: 'deliver', messageId: message.id });
+    else if (obstacle !== message.reason) actions.push(settle(message, 'waiting', obstacle));
+  }
+  return actions;
+}
+
+const rank = (message: Message) => (message.origin === 'kickoff' ? 0 : 1);
+
+const settle = (message: Message, state: 'waiting' | 'unknown' | 'dropped', reason: string): Action => ({
+  type: 'settle',
+  messageId: message.id,
+  state,
+  reason,
+});
+
+/** Why a message is worth nothing any more. */
+function endOf(message: Message, recipient: Recipient | undefined, now: number): string | undefined {
+  if (message.expiresAt !== undefined && message.expiresAt <= now) return 'expired before it could be typed';
+  const run = recipient?.facts.run;
+  if (message.origin === 'kickoff' && run !== undefined && run.runId !== message.runId)
+    return 'the agent was started anew';
+  if (message.origin === 'probe' && recipient !== undefined && recipient.state?.limit === undefined)
+    return 'the limit was lifted';
+  return undefined;
+}
+
+/** Why a message cannot be typed now; `undefined` when it can. */
+function obstacleFor(message: Message, recipient: Recipient | undefined, now: number): string | undefined {
+  if (recipient === undefined) return 'no such agent or session';
+  const { facts, state, queuesInput, connectDelayMs } = recipient;
+  if (facts.heldSince !== undefined) return 'stopped by a person';
+  if (facts.session.state === 'unknown') return `the session cannot be asked: ${facts.session.reason}`;
+  if (facts.session.state !== 'alive') return 'not running';
+  if (facts.busy) return 'another action is under way';
+  if (state?.limit !== undefined && message.origin !== 'probe') {
+    return `usage limit until ${new Date(state.limit.until).toISOString()}`;
+  }
+  if (facts.activity.state === 'waiting') return `waits for a person: ${facts.activity.reason}`;
+  if (facts.activity.state === 'exited') return 'the tool is not running in its session';
+  if (facts.scrolledBack) return 'somebody scrolls in its session';
+  if (facts.draft !== undefined && facts.draft !== '') return 'somebody has typed text into it';
+  const age = now - (facts.run?.startedAt ?? 0);
+  if (message.origin === 'kickoff') {
+    const ready = facts.activity.state === 'idle' && facts.activity.evidence.source !== 'silence';
+    return ready || age >= connectDelayMs ? undefined : 'the tool is starting';
+  }
+  if (age < SETTLING_MS) return 'the tool is starting';
+  if (facts.activity.state === 'working' && !queuesInput) return 'busy';
+  return undefined;
+}

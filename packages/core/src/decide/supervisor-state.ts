@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+const time = z.number();
+
+const AgentState = z.object({
+  /** The run these notes are about. */
+  runId: z.string().optional(),
+  /** First look that found the session gone; a second one confirms it. */
+  goneSince: time.optional(),
+  idleSince: time.optional(),
+  activity: z.object({ state: z.string(), reason: z.string(), since: time }).optional(),
+  exit: z
+    .object({ runId: z.string(), at: time, exitCode: z.number().optional(), signal: z.string().optional() })
+    .optional(),
+  /** A one-shot task that ended well: it is not run again by itself. */
+  finishedRun: z.string().optional(),
+  /** Restarts within the window. */
+  restarts: z.array(time).default([]),
+  /** Runs in a row that ended by themselves soon after their start. */
+  shortRuns: z.number().int().default(0),
+  /** Why and until when a restart waits. */
+  delayed: z.object({ until: time, reason: z.string(), quarantine: z.boolean() }).optional(),
+  /** Starts in a row that failed before there was a session. */
+  startFailures: z.number().int().default(0),
+  problem: z.string().optional(),
+  limit: z
+    .object({
+      since: time,
+      until: time,
+      /** The notice said when it ends. */
+      stated: z.boolean(),
+      kind: z.string(),
+      evidence: z.string(),
+      probes: z.number().int(),
+      /** A probe has been sent and its effect is awaited until then. */
+      probing: time.optional(),
+    })
+    .optional(),
+  /** Start of the current wake interval. */
+  wakeFrom: time.optional(),
+});
+
+const LoopState = z.object({
+  /** DONE sections that were there when the phase began: they do not count for it. */
+  baseline: z.object({ phase: z.string(), sections: z.number().int() }).optional(),
+  startPending: z.array(z.string()).default([]),
+  stopPending: z.array(z.string()).default([]),
+  /** A completion task to launch, and since when. */
+  taskPending: z.object({ agent: z.string(), since: time }).optional(),
+  reportedInvalid: z.string().optional(),
+});
+
+const SupervisorState = z.object({
+  v: z.literal(1),
+  agents: z.record(z.string(), AgentState),
+  loops: z.record(z.string(), LoopState),
+});
+
+/** What the watchdog remembers about one agent between two looks, and across restarts of its own. */
+export type AgentState = z.output<typeof AgentState>;
+export type LoopState = z.output<typeof LoopState>;
+
+/** All of the watchdog's memory. Plain JSON. */
+export type SupervisorState = z.output<typeof SupervisorState>;
+
+export const SupervisorStateSchema = SupervisorState;
+
+export const EMPTY_STATE: SupervisorState = Object.freeze({ v: 1, agents: {}, loops: {} });
+
+export const newAgentState = (): AgentState => ({ restarts: [], shortRuns: 0, startFailures: 0 });
+export const newLoopState = (): LoopState => ({ startPending: [], stopPending: [] });
+
+/** What a new watchdog takes over: clocks that only count while somebody watches begin anew. */
+export function resumeState(stored: SupervisorState): SupervisorState {
+  const agents = Object.entries(stored.agents).map(([name, agent]) => {
+    const { idleSince: _idle, goneSince: _gone, ...rest } = agent;
+    return [name, rest] as const;
+  });
+  return { ...stored, agents: Object.fromEntries(agents) };
+}

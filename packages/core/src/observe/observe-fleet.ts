@@ -1,0 +1,203 @@
+import { viewOf } from '../classify/agent-view.ts';
+import { waitingUntil } from '../classify/waiting-until.ts';
+import type { AgentSpec, Fleet } from '../config/fleet.ts';
+import type { AgentFacts, SessionFact } from '../decide/facts.ts';
+import type { OrchestratorError } from '../errors/orchestrator-error.ts';
+import { sessionLogPath } from '../perform/open-session.ts';
+import type { Activity, DetectContext, Observation } from '../plugin/contract.ts';
+import { askActivity, askLimit } from '../plugins/ask-detectors.ts';
+import type { Bindings } from '../plugins/bindings.ts';
+import type { PluginRegistry } from '../plugins/registry.ts';
+import type { Hold } from '../state/hold-file.ts';
+import { type RunRecord, readRunRecord } from '../state/run-record.ts';
+import { type PaneFacts, TmuxFailure, type TmuxServer } from '../tmux/index.ts';
+import { findPane, type PaneFinding } from './pane-of.ts';
+import type { ScreenCache, ScreenReading } from './screen-cache.ts';
+
+/** What a look at the agents needs. */
+export interface LookRequest {
+  readonly fleet: Fleet;
+  readonly registry: PluginRegistry;
+  readonly bindings: Bindings;
+  readonly tmux: TmuxServer;
+  readonly screens: ScreenCache;
+  readonly holds: ReadonlyMap<string, Hold>;
+  /** Agents and services with an action under way. */
+  readonly busy: ReadonlySet<string>;
+  /** Names that messages are for although the config has no such agent: a session of that name may exist. */
+  readonly guests: ReadonlySet<string>;
+  /** Read every screen anew. */
+  readonly fresh: boolean;
+  /** ms since the epoch. */
+  readonly now: number;
+  readonly onDetectorFailure: (error: OrchestratorError) => void;
+}
+
+export interface Look {
+  readonly agents: Record<string, AgentFacts>;
+  /** Why tmux could not be asked; then every session is `unknown`. */
+  readonly tmuxProblem: string | undefined;
+}
+
+interface Subject {
+  readonly name: string;
+  readonly session: string;
+  readonly agent: AgentSpec | undefined;
+  readonly isService: boolean;
+  readonly run: RunRecord | undefined;
+}
+
+/** Looks once at every agent and service: one question to tmux for all panes, one for all changed screens. */
+export async function observeFleet(request: LookRequest): Promise<Look> {
+  const subjects = subjectsOf(request);
+  let panes: readonly PaneFacts[];
+  try {
+    panes = await request.tmux.listPanes();
+  } catch (error) {
+    if (!(error instanceof TmuxFailure)) throw error;
+    const unknown: SessionFact = { state: 'unknown', reason: error.message };
+    const facts = subjects.map((subject) => [
+      subject.name,
+      factsOf(subject, { fact: unknown, pane: undefined }, undefined, request),
+    ]);
+    return { agents: Object.fromEntries(facts), tmuxProblem: error.message };
+  }
+  const bySession = groupBySession(panes);
+  const findings = new Map(
+    subjects.map((subject) => [
+      subject.name,
+      findPane(bySession.get(subject.session) ?? [], subject.run?.pane),
+    ]),
+  );
+  const wanted = subjects.flatMap((subject) => {
+    const pane = findings.get(subject.name)?.pane;
+    if (pane === undefined || subject.isService) return [];
+    return [
+      {
+        paneId: pane.paneId,
+        panePid: pane.panePid,
+        logPath: sessionLogPath(request.fleet.logDir, subject.session),
+      },
+    ];
+  });
+  const screens = await request.screens.read(request.tmux, wanted, request.fresh);
+  const facts = subjects.map((subject) => {
+    const finding = findings.get(subject.name) ?? { fact: { state: 'gone' as const }, pane: undefined };
+    const screen = finding.pane === undefined ? undefined : screens.get(finding.pane.paneId);
+    return [subject.name, factsOf(subject, finding, screen, request)];
+  });
+  return { agents: Object.fromEntries(facts), tmuxProblem: undefined };
+}
+
+function subjectsOf({ fleet, guests }: LookRequest): Subject[] {
+  const run = (session: string) => readRunRecord(fleet.stateDir, session);
+  const agents = fleet.agents.map((agent) => ({
+    name: agent.name,
+    session: agent.session,
+    agent,
+    isService: false,
+    run: run(agent.session),
+  }));
+  const services = fleet.services.map(({ name, session }) => ({
+    name,
+    session,
+    agent: undefined,
+    isService: true,
+    run: run(session),
+  }));
+  const strangers = [...guests].map((name) => {
+    const session = fleet.sessionPrefix + name;
+    return { name, session, agent: undefined, isService: false, run: run(session) };
+  });
+  return [...agents, ...services, ...strangers];
+}
+
+function factsOf(
+  subject: Subject,
+  { fact, pane }: PaneFinding,
+  screen: ScreenReading | undefined,
+  request: LookRequest,
+): AgentFacts {
+  const base = {
+    session: fact,
+    heldSince: request.holds.get(subject.name)?.since,
+    busy: request.busy.has(subject.name),
+    run: subject.run,
+    command: pane?.currentCommand || undefined,
+    scrolledBack: (pane?.inMode ?? false) && (pane?.sessionAttached ?? 0) > 0,
+    draft: undefined,
+  };
+  if (fact.state !== 'alive' || pane === undefined) {
+    return { ...base, activity: unknown('not running'), limit: undefined, waitingUntil: undefined };
+  }
+  const agent = subject.agent;
+  if (agent === undefined) {
+    const activity = unknown(subject.isService ? 'a service' : 'not in the config');
+    return { ...base, activity, limit: undefined, waitingUntil: undefined };
+  }
+  const observation: Observation = {
+    at: request.now,
+    screen: screen?.rows,
+    title: pane.title,
+    command: pane.currentCommand,
+    columns: pane.width,
+    rows: pane.height,
+    outputAt: screen?.outputAt,
+    startedAt: subject.run?.startedAt ?? pane.sessionCreated * 1000,
+  };
+  return { ...base, ...classify(agent, subject.run, observation, request) };
+}
+
+function classify(
+  agent: AgentSpec,
+  run: RunRecord | undefined,
+  observation: Observation,
+  { bindings, registry, now, onDetectorFailure }: LookRequest,
+): Pick<AgentFacts, 'activity' | 'limit' | 'waitingUntil' | 'draft'> {
+  const rows = observation.screen ?? [];
+  // What runs there is judged by the backend it was started with, as long as the config still has that.
+  const binding =
+    bindings.backends.get(run?.backend ?? agent.backend) ?? bindings.backends.get(agent.backend);
+  if (binding === undefined) {
+    return {
+      activity: unknown('no driver'),
+      limit: undefined,
+      waitingUntil: waitingUntil(rows),
+      draft: undefined,
+    };
+  }
+  const context: DetectContext = {
+    driver: binding.driver.id,
+    agent: viewOf(agent, run?.model ?? agent.model),
+    backend: binding.view,
+    options: binding.options,
+    now,
+  };
+  return {
+    activity: askActivity(registry, observation, context, onDetectorFailure),
+    limit: askLimit(registry, observation, context, onDetectorFailure),
+    waitingUntil: waitingUntil(rows),
+    draft: draftOf(binding.driver.draft, rows),
+  };
+}
+
+function draftOf(
+  draft: ((screen: readonly string[]) => string | undefined) | undefined,
+  rows: readonly string[],
+) {
+  try {
+    return draft?.(rows);
+  } catch {
+    return undefined; // A driver's opinion only: not knowing is allowed.
+  }
+}
+
+function unknown(reason: string): Activity {
+  return { state: 'unknown', reason, evidence: { source: 'silence', text: reason } };
+}
+
+function groupBySession(panes: readonly PaneFacts[]): Map<string, PaneFacts[]> {
+  const groups = new Map<string, PaneFacts[]>();
+  for (const pane of panes) groups.set(pane.sessionName, [...(groups.get(pane.sessionName) ?? []), pane]);
+  return groups;
+}

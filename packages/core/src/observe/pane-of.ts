@@ -1,0 +1,37 @@
+import type { SessionFact } from '../decide/facts.ts';
+import type { PaneFacts } from '../tmux/index.ts';
+
+/** An agent's own pane among those of its session, and what it says about the agent. */
+export interface PaneFinding {
+  readonly fact: SessionFact;
+  /** Present while the pane exists, dead or alive. */
+  readonly pane: PaneFacts | undefined;
+}
+
+/**
+ * Finds an agent's pane: the recorded one, whatever windows and splits a person has opened beside it; without a
+ * record the oldest of the session. `panes` are those of the session.
+ */
+export function findPane(panes: readonly PaneFacts[], recorded: string | undefined): PaneFinding {
+  if (panes.length === 0) return { fact: { state: 'gone' }, pane: undefined };
+  const own = panes.find((pane) => pane.paneId === recorded);
+  // The agent's pane was closed, but a person's own pane keeps the session open.
+  if (own === undefined && recorded !== undefined && !isOnlyPane(panes))
+    return { fact: ended(''), pane: undefined };
+  const pane = own ?? oldest(panes);
+  if (pane === undefined) return { fact: { state: 'gone' }, pane: undefined };
+  if (!pane.dead) return { fact: { state: 'alive', pane: pane.paneId }, pane };
+  return { fact: ended(pane.paneId, pane), pane };
+}
+
+/** A session made by another tool, or by a start whose record was not finished: its only pane is the agent's. */
+const isOnlyPane = (panes: readonly PaneFacts[]) => panes.length === 1;
+
+function ended(pane: string, facts?: PaneFacts): SessionFact {
+  const signal = facts?.deadSignal === undefined ? undefined : String(facts.deadSignal);
+  return { state: 'exited', pane, exitCode: signal === undefined ? facts?.deadStatus : undefined, signal };
+}
+
+function oldest(panes: readonly PaneFacts[]): PaneFacts | undefined {
+  return [...panes].sort((a, b) => Number(a.paneId.slice(1)) - Number(b.paneId.slice(1)))[0];
+}

@@ -1,0 +1,161 @@
+import type { Action } from '../decide/action.ts';
+import type { SupervisorState } from '../decide/supervisor-state.ts';
+import { announceCompletion } from '../plugins/announce-completion.ts';
+import { writeLimitFile } from '../state/limit-file.ts';
+import { putMessage, readMessages, writeMessage } from '../state/outbox.ts';
+import { clearComplete, markComplete, writePhase } from '../state/phase-file.ts';
+import { readRunRecord } from '../state/run-record.ts';
+import { removeFile } from '../state/write-file-atomic.ts';
+import { deliverMessage } from './deliver-message.ts';
+import type { Runtime } from './runtime.ts';
+import { startAgent } from './start-agent.ts';
+import { startService } from './start-service.ts';
+import { stopSessions } from './stop-sessions.ts';
+
+/** The agent or service that an action works on; actions on one of them are done one after the other. */
+export function laneOf(
+  action: Action,
+  state: { messageTo: (id: string) => string | undefined },
+): string | undefined {
+  switch (action.type) {
+    case 'start':
+    case 'stop':
+      return action.name;
+    case 'deliver':
+      return state.messageTo(action.messageId);
+    default:
+      return undefined;
+  }
+}
+
+/** Does at once what only touches files of ours. Throws when they cannot be written. */
+export function performFileAction(runtime: Runtime, action: Action, state: SupervisorState): void {
+  const { fleet, journal } = runtime;
+  switch (action.type) {
+    case 'note':
+      journal.write(action.event);
+      return;
+    case 'message':
+      queueMessage(runtime, action);
+      return;
+    case 'settle': {
+      const message = readMessages(fleet.stateDir).find((one) => one.id === action.messageId);
+      if (message === undefined) return;
+      writeMessage(fleet.stateDir, {
+        ...message,
+        state: action.state,
+        reason: action.reason,
+        updatedAt: Date.now(),
+      });
+      if (action.state === 'waiting') return;
+      const event = action.state === 'dropped' ? 'message-dropped' : 'message-unknown';
+      journal.write({
+        event,
+        agent: message.to,
+        message: `${message.origin} message to ${message.to}: ${action.reason}`,
+        data: { id: message.id },
+      });
+      return;
+    }
+    case 'set-phase': {
+      const loop = fleet.loops.find((one) => one.name === action.loop);
+      if (loop === undefined) return;
+      writePhase(loop, action.index);
+      clearComplete(loop);
+      journal.write(action.why);
+      return;
+    }
+    case 'mark-complete': {
+      const loop = fleet.loops.find((one) => one.name === action.loop);
+      if (loop === undefined) return;
+      markComplete(loop, Date.now());
+      journal.write(action.why);
+      return;
+    }
+    case 'remove-trigger': {
+      const trigger = fleet.loops.find((one) => one.name === action.loop)?.onComplete?.triggerFile;
+      if (trigger !== undefined) removeFile(trigger);
+      return;
+    }
+    case 'write-limit': {
+      const session = fleet.agents.find((agent) => agent.name === action.name)?.session;
+      const limit = state.agents[action.name]?.limit;
+      if (session !== undefined) writeLimitFile(fleet.stateDir, session, limit);
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** Does what takes time: starting, stopping, typing, telling plugins. */
+export async function performSlowAction(runtime: Runtime, action: Action): Promise<void> {
+  const { fleet, tmux, journal } = runtime;
+  switch (action.type) {
+    case 'start': {
+      journal.write(action.why);
+      const agent = fleet.agents.find((one) => one.name === action.name);
+      const service = fleet.services.find((one) => one.name === action.name);
+      if (agent !== undefined) await startAgent(runtime, agent, { replace: action.replace });
+      else if (service !== undefined) await startService(runtime, service, { replace: action.replace });
+      return;
+    }
+    case 'stop': {
+      const session = [...fleet.agents, ...fleet.services].find((one) => one.name === action.name)?.session;
+      if (action.why !== undefined) journal.write(action.why);
+      if (session !== undefined) await stopSessions(tmux, [session]);
+      return;
+    }
+    case 'deliver':
+      return deliver(runtime, action.messageId);
+    case 'announce-complete': {
+      const completion = { loop: action.loop, lastPhase: action.lastPhase, at: Date.now() };
+      for (const failure of await announceCompletion(runtime.registry, completion)) {
+        journal.write({
+          event: 'plugin-failed',
+          loop: action.loop,
+          message: failure.message,
+          data: { code: failure.code },
+        });
+      }
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+function queueMessage(
+  { fleet, journal }: Runtime,
+  { message, why }: Extract<Action, { type: 'message' }>,
+): void {
+  const session =
+    fleet.agents.find((agent) => agent.name === message.to)?.session ?? fleet.sessionPrefix + message.to;
+  if (putMessage(fleet.stateDir, { ...message, session, createdAt: Date.now() })) journal.write(why);
+}
+
+async function deliver(runtime: Runtime, messageId: string): Promise<void> {
+  const { fleet, bindings, tmux, journal } = runtime;
+  const message = readMessages(fleet.stateDir).find((one) => one.id === messageId);
+  if (message === undefined || message.state !== 'waiting') return;
+  const run = readRunRecord(fleet.stateDir, message.session);
+  const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === message.session && !pane.dead);
+  const pane = panes.find((one) => one.paneId === run?.pane) ?? panes[0];
+  if (pane === undefined) return;
+  const backend = fleet.agents.find((agent) => agent.name === message.to)?.backend;
+  const end = await deliverMessage(tmux, fleet.stateDir, message, {
+    pane: pane.paneId,
+    driver: backend === undefined ? undefined : bindings.backends.get(backend)?.driver,
+    backend: backend === undefined ? undefined : fleet.backends[backend],
+  });
+  if (end.state === 'waiting') return;
+  const event = end.state === 'delivered' ? 'message-delivered' : 'message-unknown';
+  const outcome = end.state === 'delivered' ? 'delivered' : 'outcome unknown';
+  journal.write({
+    event,
+    agent: message.to,
+    session: message.session,
+    message: `${message.origin} message to ${message.to} ${outcome}: ${end.reason}`,
+    data: { id: message.id, origin: message.origin, text: message.text.slice(0, 200) },
+  });
+}

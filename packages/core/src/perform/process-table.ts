@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** One running process. */
+export interface ProcessEntry {
+  readonly pid: number;
+  readonly parent: number;
+  /** Session id: a program and all its children share it unless one of them leaves on purpose. */
+  readonly session: number;
+}
+
+/** Every process that can be seen, zombies left out. */
+export function readProcessTable(): ProcessEntry[] {
+  return process.platform === 'linux' ? readProc() : readPs();
+}
+
+/** The given processes, all their descendants, and whatever shares their sessions. */
+export function processFamily(table: readonly ProcessEntry[], roots: Iterable<number>): Set<number> {
+  const family = new Set<number>(roots);
+  const children = new Map<number, number[]>();
+  for (const { pid, parent } of table) children.set(parent, [...(children.get(parent) ?? []), pid]);
+  const sessions = new Set(family);
+  for (const { pid, session } of table) if (sessions.has(session)) family.add(pid);
+  const queue = [...family];
+  for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
+    for (const child of children.get(pid) ?? []) {
+      if (family.has(child)) continue;
+      family.add(child);
+      queue.push(child);
+    }
+  }
+  return family;
+}
+
+/** /proc/PID/stat: pid (command) state ppid pgrp session … */
+function readProc(): ProcessEntry[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        if (fields[0] === 'Z' || fields[0] === 'X') return [];
+        return [{ pid: Number(name), parent: Number(fields[1]), session: Number(fields[3]) }];
+      } catch {
+        return []; // It ended meanwhile.
+      }
+    });
+}
+
+function readPs(): ProcessEntry[] {
+  const text = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,sess=,stat='], {
+    encoding: 'utf8',
+    timeout: 5000,
+  });
+  return text.split('\n').flatMap((line) => {
+    const [pid, parent, session, stat] = line.trim().split(/\s+/);
+    if (pid === undefined || pid === '' || stat?.startsWith('Z')) return [];
+    return [{ pid: Number(pid), parent: Number(parent), session: Number(session) || 0 }];
+  });
+}

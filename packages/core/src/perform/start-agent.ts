@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { viewOf } from '../classify/agent-view.ts';
+import type { AgentSpec } from '../config/fleet.ts';
+import { fail } from '../errors/catalog.ts';
+import type { LaunchPlan, LaunchRequest } from '../plugin/contract.ts';
+import { askLaunch } from '../plugins/ask-launch.ts';
+import { putMessage } from '../state/outbox.ts';
+import { readRunRecord, writeRunRecord } from '../state/run-record.ts';
+import { readSessionId, writeSessionId } from '../state/session-id-file.ts';
+import { writeFileAtomic } from '../state/write-file-atomic.ts';
+import { buildKickoff, modelOf, type Post, postOf } from './build-kickoff.ts';
+import { isProgram } from './find-program.ts';
+import { openSession } from './open-session.ts';
+import type { Runtime } from './runtime.ts';
+import { stopSessions } from './stop-sessions.ts';
+
+/** How a start went. */
+export type StartOutcome =
+  | { readonly state: 'started'; readonly pane: string }
+  | { readonly state: 'already-running' };
+
+/** A plan made and checked, with what was found out for it. */
+export interface PreparedLaunch {
+  readonly plan: LaunchPlan;
+  readonly post: Post;
+  readonly model: string;
+  readonly kickoff: { readonly text: string; readonly path: string };
+}
+
+/**
+ * Asks the driver how to start an agent and checks that it can be started: its prompt files, its phase, its programs.
+ * Nothing is written and nothing is started. Throws what has to be mended.
+ */
+export async function prepareLaunch(runtime: Runtime, agent: AgentSpec): Promise<PreparedLaunch> {
+  const { fleet, registry, bindings, env } = runtime;
+  const binding = bindings.backends.get(agent.backend);
+  if (binding === undefined) {
+    throw bindings.unbound.get(agent.backend) ?? fail('BUG', { reason: `no driver for ${agent.backend}` });
+  }
+  const post = postOf(fleet, agent);
+  const model = modelOf(agent, post.phase);
+  const kickoff = {
+    text: buildKickoff(agent, post),
+    path: join(fleet.stateDir, `kickoff-${agent.session}.txt`),
+  };
+  const request: LaunchRequest = {
+    driver: binding.driver.id,
+    agent: viewOf(agent, model),
+    backend: binding.view,
+    options: binding.options,
+    kickoff,
+    resume: agent.resume,
+    resumeId: agent.resume ? readSessionId(fleet.stateDir, agent.name) : undefined,
+    stateDir: fleet.stateDir,
+  };
+  const plan = await askLaunch(registry, request);
+  const path = agent.env.PATH ?? plan.env?.PATH ?? env.PATH ?? '';
+  const missing = plan.requires?.find((program) => !isProgram(program, path, agent.dir));
+  if (missing !== undefined) {
+    throw fail('AGENT_BINARY_MISSING', { name: agent.name, binary: missing, path, backend: agent.backend });
+  }
+  return { plan, post, model, kickoff };
+}
+
+/** Starts an agent in its session, or leaves what runs there unless `replace` is set. */
+export async function startAgent(
+  runtime: Runtime,
+  agent: AgentSpec,
+  options: { readonly replace: boolean },
+): Promise<StartOutcome> {
+  const { fleet, journal, env } = runtime;
+  const prepared = await prepareLaunch(runtime, agent);
+  const { plan, post, model, kickoff } = prepared;
+  const ready = await clearSession(runtime, agent.session, options.replace);
+  if (!ready) {
+    return { state: 'already-running' };
+  }
+  const before = readRunRecord(fleet.stateDir, agent.session);
+  const run = {
+    v: 1 as const,
+    runId: randomUUID(),
+    name: agent.name,
+    session: agent.session,
+    startedAt: Date.now(),
+    startedBy: runtime.actor,
+    backend: agent.backend,
+    model,
+    ...(post.phase === undefined ? {} : { phase: post.phase.id }),
+  };
+  writeFileAtomic(kickoff.path, kickoff.text);
+  writeRunRecord(fleet.stateDir, run);
+  if (plan.firstPrompt.via === 'message') {
+    putMessage(fleet.stateDir, {
+      id: `kickoff:${run.runId}`,
+      to: agent.name,
+      session: agent.session,
+      origin: 'kickoff',
+      key: `kickoff:${agent.name}`,
+      text: plan.firstPrompt.text,
+      runId: run.runId,
+      createdAt: run.startedAt,
+    });
+  }
+  const opened = await openSession(runtime, {
+    name: agent.name,
+    session: agent.session,
+    dir: agent.dir,
+    command: plan.command,
+    env: { ...env, ...plan.env, ...agent.env, AGENTS_NAME: agent.name, AGENTS_CONFIG: fleet.configPath },
+  });
+  if (opened === undefined) {
+    if (before) writeRunRecord(fleet.stateDir, before);
+    return { state: 'already-running' };
+  }
+  writeRunRecord(fleet.stateDir, { ...run, pane: opened });
+  if (plan.sessionId !== undefined) writeSessionId(fleet.stateDir, agent.name, plan.sessionId);
+  journal.write({
+    event: 'agent-started',
+    agent: agent.name,
+    session: agent.session,
+    loop: post.loop?.name,
+    message: startMessage(agent, prepared),
+    data: {
+      backend: agent.backend,
+      kind: agent.kind,
+      phase: post.phase?.id,
+      model: model || undefined,
+      resumed: plan.resumed ?? false,
+      pane: opened,
+      by: runtime.actor,
+    },
+  });
+  return { state: 'started', pane: opened };
+}
+
+/** Makes room for a session. A dead pane that still holds the name is always removed. False: it is in use. */
+export async function clearSession(runtime: Runtime, session: string, replace: boolean): Promise<boolean> {
+  const panes = (await runtime.tmux.listPanes()).filter((pane) => pane.sessionName === session);
+  if (panes.length === 0) return true;
+  const own = readRunRecord(runtime.fleet.stateDir, session)?.pane;
+  const agentPane = panes.find((pane) => pane.paneId === own) ?? panes[0];
+  if (!replace && agentPane !== undefined && !agentPane.dead) return false;
+  await stopSessions(runtime.tmux, [session]);
+  return true;
+}
+
+function startMessage(agent: AgentSpec, { plan, post, model }: PreparedLaunch): string {
+  const parts = [agent.backend, `kind=${agent.kind}`, `phase=${post.phase?.id ?? '-'}`];
+  parts.push(`model=${model || 'default'}`);
+  if (plan.resumed) parts.push('resume');
+  return `starting ${agent.session} (${parts.join(', ')})`;
+}

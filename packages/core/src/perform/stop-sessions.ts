@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { identifyProcess, isRunning, type ProcessIdentity } from '../state/process-identity.ts';
+import type { TmuxServer } from '../tmux/index.ts';
+import { processFamily, readProcessTable } from './process-table.ts';
+
+/** How long processes may take to end after the hang-up, and after SIGTERM, before they are forced. Times in ms. */
+const HANGUP_MS = 400;
+const TERM_MS = 1_500;
+const KILL_MS = 2_000;
+
+/** What stopping came to. */
+export interface StopReport {
+  /** Sessions that were there and are gone now. */
+  readonly stopped: readonly string[];
+  /** Processes that even SIGKILL did not end. */
+  readonly survivors: readonly number[];
+}
+
+/**
+ * Ends sessions together with every process that was started in them, also those that ignore the hang-up or have
+ * left their parent. Sessions that do not exist are fine.
+ */
+export async function stopSessions(tmux: TmuxServer, sessions: readonly string[]): Promise<StopReport> {
+  const wanted = new Set(sessions);
+  const panes = (await tmux.listPanes()).filter((pane) => wanted.has(pane.sessionName));
+  const present = [...new Set(panes.map((pane) => pane.sessionName))];
+  if (present.length === 0) return { stopped: [], survivors: [] };
+  const roots = panes.map((pane) => pane.panePid).filter((pid) => pid > 1);
+  const family = [...processFamily(readProcessTable(), roots)].flatMap((pid) => identifyProcess(pid) ?? []);
+  await Promise.all(present.map((session) => tmux.killSession(session)));
+  const survivors = await endProcesses(family);
+  return { stopped: present, survivors: survivors.map(({ pid }) => pid) };
+}
+
+/** Waits for processes to end, then asks them, then forces them. Returns those that are left. */
+export async function endProcesses(
+  processes: readonly ProcessIdentity[],
+): Promise<readonly ProcessIdentity[]> {
+  let left = await waitForEnd(processes, HANGUP_MS);
+  for (const [signal, patience] of [
+    ['SIGTERM', TERM_MS],
+    ['SIGKILL', KILL_MS],
+  ] as const) {
+    if (left.length === 0) return left;
+    for (const { pid } of left) signalProcess(pid, signal);
+    left = await waitForEnd(left, patience);
+  }
+  return left;
+}
+
+async function waitForEnd(
+  processes: readonly ProcessIdentity[],
+  patienceMs: number,
+): Promise<readonly ProcessIdentity[]> {
+  const deadline = Date.now() + patienceMs;
+  let left = processes.filter(isRunning);
+  for (let pause = 2; left.length > 0 && Date.now() < deadline; pause = Math.min(pause * 2, 50)) {
+    await delay(pause);
+    left = left.filter(isRunning);
+  }
+  return left;
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended meanwhile, or is not ours to signal: the wait tells.
+  }
+}

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** A process, told apart from a later one with the same number. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it began, in whatever unit the system tells; empty when it does not. */
+  readonly began: string;
+}
+
+/** The identity of a running process; `undefined` when there is none, or only a zombie. */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  if (!exists(pid)) return undefined;
+  const began = process.platform === 'linux' ? beganOnLinux(pid) : beganByPs(pid);
+  return began === undefined ? undefined : { pid, began };
+}
+
+/** True while that very process runs. */
+export function isRunning(identity: ProcessIdentity): boolean {
+  const now = identifyProcess(identity.pid);
+  return now !== undefined && (identity.began === '' || now.began === '' || now.began === identity.began);
+}
+
+function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Field 22 of /proc/PID/stat counts clock ticks since boot; the state `Z` is a process that has ended. */
+function beganOnLinux(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
+    return `${bootId()}:${fields[19]}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim().slice(0, 8);
+  } catch {
+    return '';
+  }
+}
+
+function beganByPs(pid: number): string | undefined {
+  try {
+    const line = execFileSync('ps', ['-o', 'stat=,lstart=', '-p', String(pid)], {
+      encoding: 'utf8',
+      timeout: 5000,
+    });
+    const [state = '', ...began] = line.trim().split(/\s+/);
+    return state.startsWith('Z') ? undefined : began.join(' ');
+  } catch {
+    return '';
+  }
+}

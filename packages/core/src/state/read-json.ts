@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+
+/** Reads a JSON file of ours. Missing, broken or of another shape: `undefined`, as if it had never been written. */
+export function readJson<T extends z.ZodType>(path: string, schema: T): z.output<T> | undefined {
+  const text = readText(path);
+  if (text === undefined) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text of a file, or `undefined` when it cannot be read. Bytes that are no UTF-8 become U+FFFD. */
+export function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

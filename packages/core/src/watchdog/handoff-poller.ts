@@ -1,0 +1,173 @@
+import type { LoopSpec } from '../config/fleet.ts';
+import type { Runtime } from '../perform/runtime.ts';
+import type { HandoffContext, HandoffView, SharedFile } from '../plugin/contract.ts';
+import { askHandoff } from '../plugins/ask-handoff.ts';
+import { withDeadline } from '../plugins/deadlines.ts';
+import { readCursor, writeCursor } from '../state/handoff-cursor.ts';
+import { putMessage } from '../state/outbox.ts';
+import { isComplete, readPhase } from '../state/phase-file.ts';
+
+/** What a poll found, for `status` and for the phase check. */
+export interface HandoffState {
+  /** Why the source cannot be read; `undefined` when it can. */
+  readonly problem: string | undefined;
+  /** ms since the epoch. */
+  readonly checkedAt: number | undefined;
+  /** Published versions of the current phase's status file. */
+  readonly shared: { readonly file: string; readonly texts: readonly string[] } | undefined;
+}
+
+/** Asks one loop's handoff, in the background and never twice at once, and puts what it finds into the outbox. */
+export class HandoffPoller {
+  readonly #loop: LoopSpec;
+  readonly #runtime: Runtime;
+  readonly #onFinding: () => void;
+  readonly #onWatchPaths: (paths: readonly string[]) => void;
+  readonly #abort = new AbortController();
+  #running: Promise<void> | undefined;
+  #again = false;
+  #state: HandoffState = { problem: undefined, checkedAt: undefined, shared: undefined };
+
+  constructor(
+    loop: LoopSpec,
+    runtime: Runtime,
+    events: { onFinding: () => void; onWatchPaths: (paths: readonly string[]) => void },
+  ) {
+    this.#loop = loop;
+    this.#runtime = runtime;
+    this.#onFinding = events.onFinding;
+    this.#onWatchPaths = events.onWatchPaths;
+  }
+
+  get state(): HandoffState {
+    return this.#state;
+  }
+
+  /** Asks now, or once more after the question under way. */
+  poke(): void {
+    if (this.#running !== undefined) {
+      this.#again = true;
+      return;
+    }
+    this.#running = this.#poll()
+      .catch((error: unknown) => this.#become({ ...this.#state, problem: (error as Error).message }))
+      .finally(() => {
+        this.#running = undefined;
+        if (this.#again && !this.#abort.signal.aborted) {
+          this.#again = false;
+          this.poke();
+        }
+      });
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async #poll(): Promise<void> {
+    const binding = this.#runtime.bindings.handoffs.get(this.#loop.name);
+    if (binding === undefined) return;
+    const { definition, options } = binding;
+    const { registry } = this.#runtime;
+    const view: HandoffView = {
+      loop: this.#loop.name,
+      repo: this.#loop.repo,
+      stateSubdir: this.#loop.stateSubdir,
+    };
+    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(registry.deadlines.handoff)]);
+    // After completion there is nobody to tell: the source is left in peace.
+    const problem = isComplete(this.#loop)
+      ? undefined
+      : await this.#ask(view, definition.id, options, signal);
+    if (this.#abort.signal.aborted) return;
+    const bounded = <T>(work: Promise<T>) =>
+      withDeadline(
+        work,
+        registry.deadlines.handoff,
+        () => new Error(`${definition.plugin} did not answer in time`),
+        signal,
+      );
+    const paths = await bounded<readonly string[]>(
+      Promise.resolve(definition.watchPaths?.(view, options, signal) ?? []),
+    ).catch(() => []);
+    this.#onWatchPaths(paths);
+    const phase = readPhase(this.#loop);
+    const file = phase.state === 'at' ? this.#loop.phases[phase.index]?.status : undefined;
+    const texts =
+      file === undefined || definition.readShared === undefined
+        ? []
+        : await bounded<readonly SharedFile[]>(definition.readShared(view, options, file, signal)).catch(
+            () => [],
+          );
+    const shared = file === undefined ? undefined : { file, texts: texts.map(({ text }) => text) };
+    this.#become({ problem, checkedAt: Date.now(), shared });
+  }
+
+  /** Puts new signals into the outbox, then stores the cursor: killed between the two, the next poll finds the same ids. */
+  async #ask(
+    view: HandoffView,
+    driver: string,
+    options: unknown,
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const { fleet, registry, journal } = this.#runtime;
+    let problem: string | undefined;
+    let advanced: { cursor: unknown } | undefined;
+    const context: HandoffContext = {
+      ...view,
+      driver,
+      options,
+      cursor: readCursor(fleet.stateDir, view.loop),
+      advance: (cursor) => {
+        advanced = { cursor };
+      },
+      report: (text) => {
+        problem = text;
+      },
+      now: Date.now(),
+      signal,
+    };
+    const { signals, failures } = await askHandoff(registry, context);
+    if (this.#abort.signal.aborted) return problem;
+    for (const { id, to, text, summary, kind } of signals) {
+      const session = fleet.agents.find((agent) => agent.name === to)?.session ?? fleet.sessionPrefix + to;
+      const message = { id: `handoff:${view.loop}:${id}`, to, session, origin: 'handoff' as const, text };
+      const isNew = putMessage(fleet.stateDir, {
+        ...message,
+        key: `handoff:${to}:${text}`,
+        createdAt: Date.now(),
+      });
+      if (isNew)
+        journal.write({ event: 'handoff', loop: view.loop, agent: to, message: summary, data: { kind, id } });
+    }
+    if (advanced !== undefined) writeCursor(fleet.stateDir, view.loop, advanced.cursor);
+    const failure = failures[0];
+    if (failure !== undefined && registry.failures.isNew(failure)) {
+      journal.write({
+        event: 'plugin-failed',
+        loop: view.loop,
+        message: failure.message,
+        data: { code: failure.code },
+      });
+    }
+    return problem ?? failure?.message;
+  }
+
+  #become(next: HandoffState): void {
+    const before = this.#state;
+    this.#state = next;
+    const { journal } = this.#runtime;
+    if (next.problem !== undefined && next.problem !== before.problem) {
+      journal.write({ event: 'handoff-problem', loop: this.#loop.name, message: `handoff: ${next.problem}` });
+    }
+    if (next.problem === undefined && before.problem !== undefined) {
+      journal.write({
+        event: 'handoff-recovered',
+        loop: this.#loop.name,
+        message: 'handoff: the source can be read again',
+      });
+    }
+    this.#onFinding();
+  }
+}

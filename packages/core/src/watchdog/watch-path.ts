@@ -1,0 +1,43 @@
+import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Paths that are watched for changes, as a set that can be replaced. A path that cannot be watched is left out. */
+export class PathWatch {
+  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #onChange: (path: string, name: string | undefined) => void;
+
+  constructor(onChange: (path: string, name: string | undefined) => void) {
+    this.#onChange = onChange;
+  }
+
+  /** Watches exactly these from now on. Of a file that does not exist, its folder is watched. */
+  set(paths: readonly string[]): void {
+    const wanted = new Set(paths.map((path) => (existsSync(path) ? path : dirname(path))));
+    for (const [path, watcher] of this.#watchers) {
+      if (wanted.has(path)) continue;
+      watcher.close();
+      this.#watchers.delete(path);
+    }
+    for (const path of wanted) if (!this.#watchers.has(path)) this.#add(path);
+  }
+
+  close(): void {
+    this.set([]);
+  }
+
+  #add(path: string): void {
+    try {
+      const watcher = watch(path, { persistent: false }, (_type, name) =>
+        this.#onChange(path, name ?? undefined),
+      );
+      const drop = () => {
+        watcher.close();
+        this.#watchers.delete(path);
+      };
+      watcher.on('error', drop);
+      this.#watchers.set(path, watcher);
+    } catch {
+      // Out of watches, or gone: the slow pass is the safety net.
+    }
+  }
+}
