@@ -41,7 +41,7 @@ Rules for every key:
 - Times are in seconds. Fractions are allowed, and whole numbers may be quoted.
 - Patterns are JavaScript regular expressions, searched without regard to case. Python's \`(?i)\` at the start,
   \`(?P<name>…)\`, \`\\A\` and \`\\Z\` are understood.
-- An empty text is like a key that is not there.
+- An empty text means that nothing is set; in an agent it also hides what [defaults] says.
 - \`AGENT_MODEL_<name>\` and \`AGENT_BACKEND_<name>\` in the environment of a command override the file for that command
   only. The watchdog never reads them.
 

@@ -5,7 +5,7 @@ import type { RawTable } from './parse-toml.ts';
 import { describeValue, placeOf, valueAt } from './place.ts';
 import { severalLoopsFile, singleLoopFile } from './schema.ts';
 import { keysOf, nodeAt, notesAt } from './schema-node.ts';
-import { advise } from './suggest.ts';
+import { advise, suggest } from './suggest.ts';
 
 /** Reports every key and value that the schema refuses. */
 export function checkSchema(raw: RawTable, findings: Findings): void {
@@ -42,19 +42,17 @@ function reportUnknownKey(
 ): void {
   const at = [...path, key];
   const known = keysOf(nodeAt(schema, path));
-  const home = homeOf(key);
-  if (path.length === 0) {
-    const advice = home === undefined ? advise(key, known, 'tables') : `It belongs in ${home}.`;
-    findings.error('CONFIG_UNKNOWN_TABLE', at, { key, advice });
-  } else {
-    const advice = home === undefined ? advise(key, known, 'keys') : `It belongs in ${home}.`;
-    findings.error('CONFIG_UNKNOWN_KEY', at, { key, place: placeOf(raw, path), advice });
-  }
+  const home = suggest(key, known) === undefined ? homeOf(key) : undefined;
+  const advice =
+    home === undefined ? advise(key, known, path.length === 0 ? 'tables' : 'keys') : `It belongs in ${home}.`;
+  if (path.length === 0) findings.error('CONFIG_UNKNOWN_TABLE', at, { key, advice });
+  else findings.error('CONFIG_UNKNOWN_KEY', at, { key, place: placeOf(raw, path), advice });
 }
 
 /** The table in which a key of this name is known. */
 function homeOf(key: string): string | undefined {
   const homes: readonly (readonly [string, KeyPath])[] = [
+    ['[[agent]]', ['agent', 0]],
     ['[defaults]', ['defaults']],
     ['[watchdog]', ['watchdog']],
     ['[backend.NAME]', ['backend', 'NAME']],

@@ -24,9 +24,9 @@ const kind = text({
   default: 'persistent',
 });
 
-const dir = (what: string) =>
+const dir = (what: string, note = '') =>
   text({
-    description: `Working directory of ${what}, relative to \`project_dir\`. It is made when it is missing.`,
+    description: `Working directory of ${what}, relative to \`project_dir\`. It is made when it is missing.${note}`,
     sample: '"."',
     default: '.',
   });
@@ -77,7 +77,7 @@ const agentKeys = {
     fallback: 'the only loop',
   }).optional(),
   prompt_file: text({
-    description: 'File with the first prompt. It goes before `prompt`.',
+    description: 'File with the first prompt. It wins over `prompt`.',
     sample: '"prompts/worker.md"',
     fallback: 'none',
   }).optional(),
@@ -125,7 +125,7 @@ export const serviceTable = z.strictObject({
     sample: '"npm run dev"',
     fallback: 'required',
   }),
-  dir: dir('the service; that of [defaults] is not inherited').optional(),
+  dir: dir('the service', ' That of [defaults] is not inherited.').optional(),
   watch: watch('that of [defaults], else `"heal"`').optional(),
   env: env.optional(),
 });

@@ -15,7 +15,7 @@ const phase = z
       default: '',
     }).optional(),
     models: textTable({
-      description: "Model by role, for this phase only; it goes before the agent's own.",
+      description: "Model by role, for this phase only; it wins over the agent's own.",
       sample: '{ builder = "model-name" }',
       fallback: 'none',
     }).optional(),
@@ -94,6 +94,7 @@ const loopKeys = {
         'Where agents of the loop meet. Every other key belongs to the handoff driver. Without the table there is no handoff.',
       expects: 'a table',
       sample: '[loop.handoff]',
+      fallback: 'no handoff',
     })
     .optional(),
   on_complete: z
@@ -110,6 +111,7 @@ const loopKeys = {
       description: 'What happens when the last phase is done.',
       expects: 'a table',
       sample: '[loop.on_complete]',
+      fallback: 'nothing',
     })
     .optional(),
 };

@@ -52,7 +52,7 @@ export const watchdogTable = z.strictObject({
 
 const pattern = (what: string) =>
   text({
-    description: `Regular expression, without regard to case, for a screen that shows ${what}. It goes before the driver's own rules.`,
+    description: `Regular expression, without regard to case, for a screen that shows ${what}. It wins over the driver's own rules.`,
     sample: "'words to find'",
     fallback: "the driver's own rules",
   });
@@ -77,7 +77,7 @@ export const BACKEND_KEYS = {
     fallback: 'required by most drivers',
   }).optional(),
   process_name: text({
-    description: 'Foreground command of a healthy session; another backend’s command in its place is mended.',
+    description: "Foreground command of a healthy session; another backend's command in its place is mended.",
     sample: '"my-tool"',
     fallback: 'not checked',
   }).optional(),

@@ -13,7 +13,8 @@ export function nameFault(value: string): string | undefined {
     return `tmux turns "${changed}" into "_", so the session would not be found again`;
   if (value.includes('\\')) return 'tmux writes "\\" twice, so the session would not be found again';
   if (value.includes('/')) return 'it has a "/", but is also the name of a log file';
-  if (/#[^\d _-]/.test(value)) return 'tmux takes "#" as the start of a format';
+  // Measured on tmux 3.3a: `new-session -s` expands formats in the name, and `#(…)` even runs a command.
+  if (/#[#({,}A-Zh]/.test(value)) return 'tmux takes "#" as the start of a format';
   return undefined;
 }
 

@@ -14,6 +14,14 @@ test.each([
     'CONFIG_UNKNOWN_KEY 8:1 [[agent]] "a" has no key "restart_limit". | It belongs in [watchdog].',
   ],
   [
+    '[[service]]\nname = "s"\ncommand = "x"\nenabled = true',
+    'CONFIG_UNKNOWN_KEY 11:1 [[service]] "s" has no key "enabled". | It belongs in [[agent]].',
+  ],
+  [
+    '[[loop.phases]]\nid = "p"\nstatus = "S"\nmodel = "x"',
+    'CONFIG_UNKNOWN_KEY 11:1 [[loop.phases]] "p" has no key "model". | Did you mean "models"?',
+  ],
+  [
     'enabled = "no"',
     'CONFIG_VALUE 8:1 "enabled" in [[agent]] "a" must be true or false, but it is the text "no". | Write, for example: enabled = true',
   ],
@@ -186,6 +194,7 @@ test.each([
   ['a/b', 'it has a "/", but is also the name of a log file', 'a-b'],
   ['a\\\\b', 'tmux writes "\\" twice, so the session would not be found again', 'a-b'],
   ['a\\tb', 'it has a control character, which tmux would change', 'a-b'],
+  ['a#S', 'tmux takes "#" as the start of a format', 'a-S'],
   ['#(id)', 'tmux takes "#" as the start of a format', '(id)'],
 ])(
   'the name %j is refused instead of starting a session that is never found again',
@@ -197,7 +206,7 @@ test.each([
   },
 );
 
-test.each(['a b', '$HOME', '100%', 'a@b', 'a=b', '{x}', '-dash', 'ünï', 'agent#1'])(
+test.each(['a b', '$HOME', '100%', 'a@b', 'a=b', '{x}', '-dash', 'ünï', 'agent#1', 'a#b'])(
   'the name %j works',
   (name) => {
     expect(load(`${MINIMAL}[[agent]]\nname = '${name}'\n`).agents[0]?.session).toBe(`p-${name}`);
