@@ -167,8 +167,8 @@ export const ACTIVITY_RULES: readonly ScreenRule<ClaudeRegion>[] = [
     state: 'working',
     reason: 'busy',
     region: 'footer',
-    // At the right margin of a narrow pane the words are cut: "· esc to inter…".
-    pattern: /(?:^|[·(]) ?esc (?:to interrupt\b|(?:t(?:o(?: [a-z]*)?)?)?…)/m,
+    // At the right margin of a narrow pane the words are cut: "· esc to inter…", in a pane just resized without "…".
+    pattern: /(?:^|[·(]) ?esc (?:to interrupt\b|(?:t(?:o(?: i?[a-z]*)?)?)?…|t(?:o(?: i[a-z]*)?)?\s*$)/m,
     versions: BOTH,
     proof: { recording: 'working-streaming-80x24.txt' },
   },

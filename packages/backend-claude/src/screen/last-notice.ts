@@ -3,7 +3,7 @@ const HEAD = /^(?:[●⏺]|\s{0,3}⎿|[·✢✳✶✻✽*∗]\s|▎)/;
 const NOTICE = /^\s{0,3}⎿/;
 const MESSAGE = /^[●⏺]/;
 /** Entries that Claude Code adds behind the banner of a usage limit (2.1.330). */
-const ADDED = /^[●⏺] (?:Usage limit reached\b.* automatically|Automatic continue cancelled)/;
+const ADDED = /^[●⏺] (?:Usage limit reached(?: again)? · set to|Automatic continue cancelled)/;
 /** `✻ Baked for 25s · done 6:42 AM` (2.1.330), `✻ Cogitated for 14s` (2.1.197). */
 const FINISHED = /^[·✢✳✶✻✽*∗] \S+ for \d+[smh]/;
 /** `● Bash(ls)`: the first `⎿` below it is what the tool printed. */

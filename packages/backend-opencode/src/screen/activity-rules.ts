@@ -66,7 +66,7 @@ export const ACTIVITY_RULES: readonly ScreenRule<OpencodeRegion>[] = [
     state: 'idle',
     reason: 'ready',
     region: 'footer',
-    pattern: /^.*\bctrl\+p commands\b|^ +[~/]\S*/m,
+    pattern: /\bctrl\+p\b|\btab agents\b|^ +[~/]\S*/m,
     versions: VERSIONS,
     proof: { recording: 'finished-idle-80x24.txt' },
   },
