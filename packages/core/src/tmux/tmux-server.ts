@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type CaptureOptions, captureScreen, captureScreens, type Screen } from './capture.ts';
+import { type NewSession, type NewSessionResult, startSession } from './new-session.ts';
+import { type PaneFacts, type PaneListing, paneFormat, parsePaneLines } from './pane-facts.ts';
+import { pasteText } from './paste-text.ts';
+import { losesChildSignals, nudgeServer } from './reap-nudge.ts';
+import { cancelMode, sendKey, typeLiteral } from './send-keys.ts';
+import { sessionTarget } from './target.ts';
+import type { RunOptions, TmuxChannel } from './tmux-channel.ts';
+import { TmuxFailure } from './tmux-failure.ts';
+import { parseTmuxVersion } from './tmux-version.ts';
+
+export interface TmuxServerOptions {
+  /** Makes a server that lost a child signal reap it; default sends SIGCHLD, which needs the same machine. */
+  nudge?: (serverPid: number) => void;
+}
+
+const NUDGES = 5;
+const NUDGE_PAUSE_MS = 4;
+
+/** What the rest of the product does with a tmux server. Every call has a deadline, by default 5000 ms. */
+export class TmuxServer {
+  readonly #channel: TmuxChannel;
+  readonly #nudge: (serverPid: number) => void;
+  /** Dead panes whose end stays unknown however often one asks, such as killed ones on tmux 3.2. */
+  readonly #unknowable = new Set<string>();
+
+  constructor(channel: TmuxChannel, options: TmuxServerOptions = {}) {
+    this.#channel = channel;
+    this.#nudge = options.nudge ?? nudgeServer;
+  }
+
+  /**
+   * Every pane of the server, in one command. No server is an empty list.
+   *
+   * @throws TmuxFailure when the server could not be asked, which says nothing about its panes.
+   */
+  async listPanes(options?: RunOptions): Promise<PaneFacts[]> {
+    let listing = await this.#list(options);
+    for (let tries = 0; tries < NUDGES && this.#hasUnreaped(listing); tries += 1) {
+      this.#nudge(listing.serverPid);
+      await delay(tries * NUDGE_PAUSE_MS);
+      listing = await this.#list(options);
+    }
+    for (const pane of listing.panes) if (isUnreaped(pane)) this.#unknowable.add(identity(pane));
+    return listing.panes;
+  }
+
+  newSession(session: NewSession, options?: RunOptions): Promise<NewSessionResult> {
+    return startSession(this.#channel, session, options);
+  }
+
+  /** Ends exactly this session. Returns false when there was none. */
+  async killSession(name: string, options?: RunOptions): Promise<boolean> {
+    try {
+      await this.#channel.run([['kill-session', '-t', sessionTarget(name)]], options);
+      return true;
+    } catch (error) {
+      if (error instanceof TmuxFailure && isAbsent(error)) return false;
+      throw error;
+    }
+  }
+
+  capture(paneId: string, options?: CaptureOptions): Promise<Screen> {
+    return captureScreen(this.#channel, paneId, options);
+  }
+
+  captureMany(
+    paneIds: readonly string[],
+    options?: CaptureOptions,
+  ): Promise<Map<string, Screen | TmuxFailure>> {
+    return captureScreens(this.#channel, paneIds, options);
+  }
+
+  paste(paneId: string, text: string, options?: RunOptions): Promise<void> {
+    return pasteText(this.#channel, paneId, text, options);
+  }
+
+  typeLiteral(paneId: string, text: string, options?: RunOptions): Promise<void> {
+    return typeLiteral(this.#channel, paneId, text, options);
+  }
+
+  sendKey(paneId: string, key: string, options?: RunOptions): Promise<void> {
+    return sendKey(this.#channel, paneId, key, options);
+  }
+
+  cancelMode(paneId: string, options?: RunOptions): Promise<void> {
+    return cancelMode(this.#channel, paneId, options);
+  }
+
+  async #list(options?: RunOptions): Promise<PaneListing> {
+    const mark = `<${randomBytes(9).toString('hex')}>`;
+    try {
+      const { lines } = await this.#channel.run([['list-panes', '-a', '-F', paneFormat(mark)]], options);
+      return parsePaneLines(lines, mark);
+    } catch (error) {
+      if (!(error instanceof TmuxFailure) || error.kind !== 'no-server') throw error;
+      return { panes: [], serverPid: 0, serverVersion: '' };
+    }
+  }
+
+  #hasUnreaped(listing: PaneListing): boolean {
+    if (listing.serverPid <= 1 || !losesChildSignals(parseTmuxVersion(listing.serverVersion))) return false;
+    return listing.panes.some((pane) => isUnreaped(pane) && !this.#unknowable.has(identity(pane)));
+  }
+}
+
+function isUnreaped(pane: PaneFacts): boolean {
+  return pane.dead && pane.deadStatus === undefined && pane.deadSignal === undefined;
+}
+
+function identity(pane: PaneFacts): string {
+  return `${pane.paneId} ${pane.panePid}`;
+}
+
+function isAbsent(failure: TmuxFailure): boolean {
+  return (
+    failure.kind === 'no-server' || (failure.kind === 'refused' && /can't find session/.test(failure.detail))
+  );
+}
