@@ -13,7 +13,8 @@ import { type Hold, readHolds, releaseHold } from '../state/hold-file.ts';
 import { clearComplete, isComplete, writePhase } from '../state/phase-file.ts';
 import { readWatchdogLock } from '../state/watchdog-lock.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
-import type { TmuxServer } from '../tmux/index.ts';
+import { checkTmux, type TmuxServer } from '../tmux/index.ts';
+import { requireTmux } from '../tmux/tmux-error.ts';
 import { openFleet, type PluginLoader } from '../watchdog/loaded-fleet.ts';
 import { nudgePath } from '../watchdog/watchdog.ts';
 import { combineErrors } from './combine-errors.ts';
@@ -68,17 +69,15 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   const startable = targets.agents.filter(({ name }) => !holds.has(name) && !resting.has(name));
   const services = targets.services.filter(({ name }) => !holds.has(name));
 
+  requireTmux(await checkTmux({ env }), env.PATH);
+  const journal = openJournal(fleet.logDir, options.onEvent);
+  const bench = { ...loaded, journal, env, actor: 'command' as const };
+  const warnings = [...fleet.warnings, ...bindings.warnings, ...(await checkAll(bench, startable, services))];
+  makePrivateFolder(fleet.logDir);
+  makePrivateFolder(fleet.stateDir);
   const { tmux, close } = await openTmux(fleet, env);
   try {
-    const journal = openJournal(fleet.logDir, options.onEvent);
-    const runtime: Runtime = { ...loaded, tmux, journal, env, actor: 'command' };
-    const warnings = [
-      ...fleet.warnings,
-      ...bindings.warnings,
-      ...(await checkAll(runtime, startable, services)),
-    ];
-    makePrivateFolder(fleet.logDir);
-    makePrivateFolder(fleet.stateDir);
+    const runtime: Runtime = { ...bench, tmux };
     if (everything) await restartSequences(fleet, tmux);
     else for (const { name } of [...startable, ...services]) release(runtime, name);
     const started = await withReadableErrors(fleet, env, () => startAll(runtime, startable, services));
@@ -92,7 +91,7 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
     if (readWatchdogLock(fleet.stateDir) === undefined) await deliverKickoffs(runtime, started);
     return { results: [...inFileOrder(fleet, [...started, ...skipped]), ...watchdog], warnings };
   } finally {
-    await close();
+    await close(readWatchdogLock(fleet.stateDir) !== undefined);
   }
 }
 
@@ -109,7 +108,7 @@ export function nudge(fleet: Fleet): void {
 
 /** Throws every reason why one of these cannot be started. Returns what is only doubtful. */
 async function checkAll(
-  runtime: Runtime,
+  runtime: Omit<Runtime, 'tmux'>,
   agents: readonly AgentSpec[],
   services: readonly ServiceSpec[],
 ): Promise<readonly ConfigProblem[]> {

@@ -108,7 +108,7 @@ function heldByPerson(
 }
 
 function sessionGone(before: AgentState, actions: readonly Action[], situation: AgentSituation): AgentStep {
-  const { watched, now } = situation;
+  const { watched, facts, now } = situation;
   const { idleSince: _idle, ...state } = before;
   if (!shouldRun(state, situation)) return { state, actions, dueAt: undefined };
   if (state.goneSince === undefined) {
@@ -121,8 +121,17 @@ function sessionGone(before: AgentState, actions: readonly Action[], situation: 
   if (now - state.goneSince < SECOND_LOOK_MS) {
     return { state, actions: [...actions, { type: 'look-again', inMs: SECOND_LOOK_MS }], dueAt: undefined };
   }
-  const why = eventOf('agent-gone', watched, `${watched.name} (${watched.session}) gone — restarting`);
-  return restart(state, actions, 'external', why, situation);
+  const isFirst = facts.run === undefined && state.runId === undefined;
+  const message = isFirst
+    ? `${watched.name} (${watched.session}) is not running — starting`
+    : `${watched.name} (${watched.session}) gone — restarting`;
+  return restart(
+    state,
+    actions,
+    isFirst ? 'first' : 'external',
+    eventOf('agent-gone', watched, message),
+    situation,
+  );
 }
 
 function programExited(before: AgentState, actions: readonly Action[], situation: AgentSituation): AgentStep {
@@ -205,7 +214,7 @@ function restart(
     };
   }
   const { delayed: _over, goneSince: _gone, idleSince: _idle, ...rest } = state;
-  const restarts = [...recentRestarts(state.restarts, now, settings), now];
+  const restarts = [...recentRestarts(state.restarts, now, settings), ...(cause === 'first' ? [] : [now])];
   const replace = facts.session.state !== 'gone';
   return {
     state: { ...rest, restarts },

@@ -32,7 +32,10 @@ export interface PreparedLaunch {
  * Asks the driver how to start an agent and checks that it can be started: its prompt files, its phase, its programs.
  * Nothing is written and nothing is started. Throws what has to be mended.
  */
-export async function prepareLaunch(runtime: Runtime, agent: AgentSpec): Promise<PreparedLaunch> {
+export async function prepareLaunch(
+  runtime: Omit<Runtime, 'tmux'>,
+  agent: AgentSpec,
+): Promise<PreparedLaunch> {
   const { fleet, registry, bindings, env } = runtime;
   const binding = bindings.backends.get(agent.backend);
   if (binding === undefined) {

@@ -1,30 +1,40 @@
 import { closeSync, openSync } from 'node:fs';
 import type { Fleet } from '../config/fleet.ts';
-import { ControlConnection, parseTmuxSocket, ReconnectingChannel } from '../tmux/index.ts';
+import { sessionLogPath } from '../perform/open-session.ts';
+import {
+  ControlConnection,
+  type ControlConnectionOptions,
+  parseTmuxSocket,
+  ReconnectingChannel,
+} from '../tmux/index.ts';
 
-/** Name of the session that shows the watchdog's log; the watchdog's connection to tmux is attached to it. */
+/** Name of the session that shows the watchdog's log; connections to tmux are attached to it. */
 export const watchdogSession = (fleet: Fleet): string => `${fleet.sessionPrefix}watchdog`;
 
-/** The watchdog's one connection to tmux. It starts the server when none runs, and opens again when it is lost. */
-export function openChannel(
+/** How to connect to a fleet's tmux server; it is started when none runs. Makes the log that the session shows. */
+export function watchdogClient(
   fleet: Fleet,
   env: Readonly<Record<string, string>>,
-  logPath: string,
-): ReconnectingChannel {
+): ControlConnectionOptions {
+  const logPath = sessionLogPath(fleet.logDir, watchdogSession(fleet));
   closeSync(openSync(logPath, 'a', 0o600));
+  return {
+    socket: parseTmuxSocket(fleet.tmuxSocket),
+    env,
+    startServer: true,
+    session: {
+      kind: 'kept',
+      name: watchdogSession(fleet),
+      argv: ['tail', '-n', '200', '-F', logPath],
+      cwd: fleet.logDir,
+    },
+  };
+}
+
+/** The watchdog's one connection to tmux. It is opened again when it is lost. */
+export function openChannel(fleet: Fleet, env: Readonly<Record<string, string>>): ReconnectingChannel {
   return new ReconnectingChannel({
-    open: () =>
-      ControlConnection.open({
-        socket: parseTmuxSocket(fleet.tmuxSocket),
-        env,
-        startServer: true,
-        session: {
-          kind: 'kept',
-          name: watchdogSession(fleet),
-          argv: ['tail', '-n', '200', '-F', logPath],
-          cwd: fleet.logDir,
-        },
-      }),
+    open: () => ControlConnection.open(watchdogClient(fleet, env)),
     backoff: { firstMs: 100, maxMs: 15_000, factor: 2, jitter: 0.2 },
   });
 }

@@ -26,11 +26,10 @@ export class Triggers {
   }
 
   /** Settles when a turn is wanted, and takes that wish. */
-  async next(signal: AbortSignal): Promise<void> {
-    if (!this.#wanted && !signal.aborted) {
+  async next(): Promise<void> {
+    if (!this.#wanted) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
       });
     }
     this.#wake = undefined;

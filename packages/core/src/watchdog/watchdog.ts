@@ -108,7 +108,7 @@ class Watchdog {
     const { fleet } = loaded;
     this.#configMark = fileMark(options.configPath);
     this.#journal = openJournal(fleet.logDir, options.onEvent);
-    this.#channel = openChannel(fleet, options.env, sessionLogPath(fleet.logDir, watchdogSession(fleet)));
+    this.#channel = openChannel(fleet, options.env);
     this.#tmux = new TmuxServer(this.#channel);
     this.#runtime = this.#makeRuntime();
     this.#state = takeOverLimits(loadSupervisorState(fleet.stateDir), fleet, Date.now());
@@ -123,6 +123,7 @@ class Watchdog {
     const look = () => this.#triggers.now();
     for (const event of ['sessions-changed', 'pane-died', 'lost', 'state'] as const)
       this.#channel.on(event, look);
+    signal.addEventListener('abort', look, { once: true });
     await this.#channel.start();
     await this.#replaceForeignWatchdog();
     this.#files.set(this.#watchedFiles());
@@ -130,7 +131,7 @@ class Watchdog {
     this.#announce();
     try {
       for (this.#triggers.now(); ; ) {
-        await this.#triggers.next(signal);
+        await this.#triggers.next();
         if (signal.aborted) break;
         await this.#pass();
       }
