@@ -37,4 +37,4 @@ export { readWatchdogLock } from './state/watchdog-lock.ts';
 export { checkTmux } from './tmux/check-tmux.ts';
 export type { LoadedFleet, PluginLoader } from './watchdog/loaded-fleet.ts';
 export { watchdogSession } from './watchdog/open-channel.ts';
-export { runWatchdog, type WatchdogOptions } from './watchdog/watchdog.ts';
+export { runWatchdog, type WatchdogOptions } from './watchdog/run-watchdog.ts';

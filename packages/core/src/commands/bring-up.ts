@@ -16,7 +16,7 @@ import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { checkTmux, type TmuxServer } from '../tmux/index.ts';
 import { requireTmux } from '../tmux/tmux-error.ts';
 import { openFleet, type PluginLoader } from '../watchdog/loaded-fleet.ts';
-import { nudgePath } from '../watchdog/watchdog.ts';
+import { nudgePath } from '../watchdog/watched-files.ts';
 import { combineErrors } from './combine-errors.ts';
 import { deliverKickoffs } from './deliver-kickoffs.ts';
 import { ensureWatchdog, type WatchdogLauncher } from './ensure-watchdog.ts';

@@ -12,7 +12,7 @@ import { startAgent } from './start-agent.ts';
 import { startService } from './start-service.ts';
 import { stopSessions } from './stop-sessions.ts';
 
-/** The agent or service that an action works on; actions on one of them are done one after the other. */
+/** What an action works on, if it takes time; actions on the same thing are done one after the other. */
 export function laneOf(
   action: Action,
   state: { messageTo: (id: string) => string | undefined },
@@ -23,6 +23,8 @@ export function laneOf(
       return action.name;
     case 'deliver':
       return state.messageTo(action.messageId);
+    case 'announce-complete':
+      return `completion of ${action.loop}`;
     default:
       return undefined;
   }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../errors/catalog.ts';
 
@@ -24,6 +24,15 @@ export function writeFileAtomic(path: string, text: string): void {
 export function makePrivateFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+/** Makes an empty private file (0600) unless there is one. Throws `STATE_UNWRITABLE`. */
+export function touchPrivateFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'a', 0o600));
   } catch (cause) {
     throw unwritable(path, cause);
   }

@@ -1,6 +1,6 @@
-import { closeSync, openSync } from 'node:fs';
 import type { Fleet } from '../config/fleet.ts';
 import { sessionLogPath } from '../perform/open-session.ts';
+import { touchPrivateFile } from '../state/write-file-atomic.ts';
 import {
   ControlConnection,
   type ControlConnectionOptions,
@@ -17,7 +17,7 @@ export function watchdogClient(
   env: Readonly<Record<string, string>>,
 ): ControlConnectionOptions {
   const logPath = sessionLogPath(fleet.logDir, watchdogSession(fleet));
-  closeSync(openSync(logPath, 'a', 0o600));
+  touchPrivateFile(logPath);
   return {
     socket: parseTmuxSocket(fleet.tmuxSocket),
     env,

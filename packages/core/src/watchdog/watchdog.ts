@@ -1,136 +1,96 @@
-import { dirname, join } from 'node:path';
 import type { Action } from '../decide/action.ts';
 import { type DriverTraits, decide } from '../decide/decide.ts';
 import type { FleetFacts } from '../decide/facts.ts';
-import { noteStart } from '../decide/note-outcome.ts';
+import { noteStart, type StartResult } from '../decide/note-outcome.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { wakeDueAt } from '../decide/wake.ts';
 import { watchedOf } from '../decide/watched.ts';
-import { asOrchestratorError, type ErrorJson, toJson } from '../errors/render-error.ts';
-import type { JournalEvent } from '../journal/event.ts';
+import { asOrchestratorError } from '../errors/render-error.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { type Look, observeFleet } from '../observe/observe-fleet.ts';
-import { readLoops, type SharedStatus } from '../observe/read-loops.ts';
+import { readLoops } from '../observe/read-loops.ts';
 import { ScreenCache } from '../observe/screen-cache.ts';
 import { ActionLanes } from '../perform/action-lanes.ts';
-import { sessionLogPath } from '../perform/open-session.ts';
 import { laneOf, performFileAction, performSlowAction } from '../perform/perform-action.ts';
 import type { Runtime } from '../perform/runtime.ts';
 import { stopSessions } from '../perform/stop-sessions.ts';
 import { readHolds } from '../state/hold-file.ts';
-import { isOpen, pruneMessages, readMessages } from '../state/outbox.ts';
+import { isOpen, type Message, pruneMessages, readMessages } from '../state/outbox.ts';
 import { readText } from '../state/read-json.ts';
-import { writeStatus } from '../state/status-file.ts';
 import { loadSupervisorState, saveSupervisorState } from '../state/supervisor-file.ts';
-import { acquireWatchdogLock, type WatchdogLock } from '../state/watchdog-lock.ts';
-import { makePrivateFolder } from '../state/write-file-atomic.ts';
+import type { WatchdogLock } from '../state/watchdog-lock.ts';
 import { type ReconnectingChannel, TmuxServer } from '../tmux/index.ts';
-import { HandoffPoller } from './handoff-poller.ts';
-import {
-  fileMark,
-  type LoadedFleet,
-  openFleet,
-  type PluginLoader,
-  requireSamePlace,
-} from './loaded-fleet.ts';
+import { ConfigInUse } from './config-in-use.ts';
+import { HandoffPollers } from './handoff-pollers.ts';
+import type { LoadedFleet } from './loaded-fleet.ts';
 import { openChannel, watchdogSession } from './open-channel.ts';
+import type { WatchdogOptions } from './run-watchdog.ts';
+import { SnapshotWriter } from './snapshot-writer.ts';
+import { startEvent } from './start-event.ts';
 import { isForeignWatchdog, takeOverLimits } from './take-over.ts';
 import { Triggers } from './triggers.ts';
 import { PathWatch } from './watch-path.ts';
+import { fileMeaning, watchedFolders } from './watched-files.ts';
 
-/** What a watchdog needs from whoever runs it. */
-export interface WatchdogOptions {
-  /** Absolute. */
-  readonly configPath: string;
-  /** Environment for tmux and the sessions. */
-  readonly env: Readonly<Record<string, string>>;
-  readonly version: string;
-  readonly loadPlugins: PluginLoader;
-  /** Gets every event as it is written to the journal. */
-  readonly onEvent: (event: JournalEvent) => void;
-  /** Ends the watchdog; the agents go on. */
-  readonly signal: AbortSignal;
-}
-
-/** The file whose change wakes a watchdog: other processes touch it after they have changed something. */
-export const nudgePath = (stateDir: string): string => join(stateDir, 'nudge');
-
-/** Log growth is looked at after this pause, so that a busy screen costs a few looks a second. */
-const GROWTH_PAUSE_MS = 250;
+/** Output is looked at after this pause, so that a busy screen costs a few looks a second. Times in ms. */
+const OUTPUT_PAUSE_MS = 250;
+const PROBLEM_PAUSE_MS = 1_000;
 const STOP_PATIENCE_MS = 5_000;
 
-/**
- * Supervises a fleet until `signal` is aborted. Throws when it cannot begin: a bad config or plugin, no tmux, or
- * `WATCHDOG_LOCKED`. Once it runs, problems are journalled and shown by `status`; they do not end it.
- */
-export async function runWatchdog(options: WatchdogOptions): Promise<void> {
-  const loaded = await openFleet(options.configPath, options.loadPlugins);
-  const { logDir, stateDir } = loaded.fleet;
-  makePrivateFolder(logDir);
-  makePrivateFolder(stateDir);
-  const lock = acquireWatchdogLock(stateDir, { configPath: options.configPath, version: options.version });
-  try {
-    await new Watchdog(options, loaded, lock).run();
-  } finally {
-    lock.release();
-  }
-}
-
-class Watchdog {
+/** A watchdog that holds its lock. {@link runWatchdog} makes it. */
+export class Watchdog {
   readonly #options: WatchdogOptions;
   readonly #lock: WatchdogLock;
+  readonly #config: ConfigInUse;
   readonly #journal: Journal;
   readonly #channel: ReconnectingChannel;
   readonly #tmux: TmuxServer;
   readonly #triggers = new Triggers();
   readonly #screens = new ScreenCache();
   readonly #lanes = new ActionLanes();
-  readonly #files: PathWatch;
-  readonly #pollerPaths: PathWatch;
-  #loaded: LoadedFleet;
-  #runtime: Runtime;
-  #pollers = new Map<string, HandoffPoller>();
-  #watchPaths = new Map<string, readonly string[]>();
+  readonly #snapshot = new SnapshotWriter();
+  readonly #handoffs = new HandoffPollers(() => this.#triggers.now());
+  readonly #files = new PathWatch((folder, name) => this.#fileChanged(folder, name));
+  #meaning: ReturnType<typeof fileMeaning>;
   #state: SupervisorState;
   #stored: string | undefined;
-  #snapshot: string | undefined;
-  #configMark: string;
-  #configProblems: readonly ErrorJson[] = [];
-  #loadedAt = Date.now();
   #heavyAt = 0;
   #polledAt = 0;
   #tmuxProblem: string | undefined;
 
   constructor(options: WatchdogOptions, loaded: LoadedFleet, lock: WatchdogLock) {
+    const { fleet } = loaded;
     this.#options = options;
     this.#lock = lock;
-    this.#loaded = loaded;
-    const { fleet } = loaded;
-    this.#configMark = fileMark(options.configPath);
+    this.#config = new ConfigInUse(options.configPath, options.loadPlugins, loaded);
     this.#journal = openJournal(fleet.logDir, options.onEvent);
     this.#channel = openChannel(fleet, options.env);
     this.#tmux = new TmuxServer(this.#channel);
-    this.#runtime = this.#makeRuntime();
+    this.#meaning = fileMeaning(fleet);
     this.#state = takeOverLimits(loadSupervisorState(fleet.stateDir), fleet, Date.now());
-    this.#files = new PathWatch((path, name) => this.#fileChanged(path, name));
-    this.#pollerPaths = new PathWatch(() => {
-      for (const poller of this.#pollers.values()) poller.poke();
-    });
+  }
+
+  get #loaded(): LoadedFleet {
+    return this.#config.loaded;
+  }
+
+  get #runtime(): Runtime {
+    const { env } = this.#options;
+    return { ...this.#loaded, tmux: this.#tmux, journal: this.#journal, env, actor: 'watchdog' };
   }
 
   async run(): Promise<void> {
-    const { signal } = this.#options;
+    const { signal, version } = this.#options;
     const look = () => this.#triggers.now();
     for (const event of ['sessions-changed', 'pane-died', 'lost', 'state'] as const)
       this.#channel.on(event, look);
     signal.addEventListener('abort', look, { once: true });
     await this.#channel.start();
     await this.#replaceForeignWatchdog();
-    this.#files.set(this.#watchedFiles());
-    this.#makePollers();
-    this.#announce();
+    this.#configure();
+    this.#journal.write(startEvent(this.#loaded.fleet, version));
     try {
-      for (this.#triggers.now(); ; ) {
+      for (look(); ; ) {
         await this.#triggers.next();
         if (signal.aborted) break;
         await this.#pass();
@@ -144,53 +104,57 @@ class Watchdog {
   async #pass(): Promise<void> {
     try {
       this.#lock.beat(Date.now());
-      await this.#reloadConfig();
+      await this.#refreshConfig();
       await this.#lookAndAct();
     } catch (error) {
       const { message, code } = asOrchestratorError(error);
       this.#journal.write({ event: 'state-problem', message, data: { code } });
-      this.#triggers.at(Date.now() + 1_000);
+      this.#triggers.at(Date.now() + PROBLEM_PAUSE_MS);
     }
   }
 
   async #lookAndAct(): Promise<void> {
-    const { fleet, registry, bindings } = this.#loaded;
+    const { fleet } = this.#loaded;
+    const { signalIntervalMs, heavyIntervalMs } = fleet.watchdog;
     const now = Date.now();
-    const heavy = now - this.#heavyAt >= fleet.watchdog.heavyIntervalMs;
+    const heavy = now - this.#heavyAt >= heavyIntervalMs;
     if (heavy) this.#heavyAt = now;
-    if (heavy || now - this.#polledAt >= fleet.watchdog.signalIntervalMs) this.#poll(now);
+    if (heavy || now - this.#polledAt >= signalIntervalMs) {
+      this.#polledAt = now;
+      this.#handoffs.poke();
+    }
     const messages = readMessages(fleet.stateDir).filter(isOpen);
-    const known = new Set([...fleet.agents, ...fleet.services].map(({ name }) => name));
-    const look = await observeFleet({
-      fleet,
-      registry,
-      bindings,
-      tmux: this.#tmux,
-      screens: this.#screens,
-      holds: readHolds(fleet.stateDir),
-      busy: this.#lanes.busy,
-      guests: new Set(messages.map(({ to }) => to).filter((name) => !known.has(name))),
-      fresh: heavy,
-      now,
-      onDetectorFailure: (error) =>
-        this.#journal.write({ event: 'plugin-failed', message: error.message, data: { code: error.code } }),
-    });
+    const look = await this.#look(messages, heavy, now);
     this.#noteTmux(look.tmuxProblem);
     const facts: FleetFacts = {
       agents: look.agents,
-      loops: readLoops(fleet, this.#sharedStatus()),
+      loops: readLoops(fleet, this.#handoffs.shared),
       messages,
       wakeTexts: this.#wakeTexts(now),
     };
     const decision = decide(this.#state, facts, fleet, this.#traits(), now);
     this.#state = decision.state;
     this.#act(decision.actions);
-    this.#publish(look, now);
+    const config = { loadedAt: this.#config.loadedAt, problems: [...this.#config.problems] };
+    this.#snapshot.write(fleet.stateDir, look, this.#state, { config, handoffs: this.#handoffs.status }, now);
     if (heavy) pruneMessages(fleet.stateDir);
-    const { signalIntervalMs, heavyIntervalMs } = fleet.watchdog;
-    this.#triggers.at(
-      Math.min(decision.dueAt ?? Infinity, now + signalIntervalMs, this.#heavyAt + heavyIntervalMs),
-    );
+    const dueAt = decision.dueAt ?? Number.POSITIVE_INFINITY;
+    this.#triggers.at(Math.min(dueAt, now + signalIntervalMs, this.#heavyAt + heavyIntervalMs));
+  }
+
+  #look(messages: readonly Message[], fresh: boolean, now: number): Promise<Look> {
+    const { fleet, registry, bindings } = this.#loaded;
+    const known = new Set([...fleet.agents, ...fleet.services].map(({ name }) => name));
+    return observeFleet({
+      ...{ fleet, registry, bindings, fresh, now },
+      tmux: this.#tmux,
+      screens: this.#screens,
+      holds: readHolds(fleet.stateDir),
+      busy: this.#lanes.busy,
+      guests: new Set(messages.map(({ to }) => to).filter((name) => !known.has(name))),
+      onDetectorFailure: ({ message, code }) =>
+        this.#journal.write({ event: 'plugin-failed', message, data: { code } }),
+    });
   }
 
   /**
@@ -198,36 +162,29 @@ class Watchdog {
    * next watchdog finds what was begun and nothing is sent twice, because messages carry stable ids.
    */
   #act(actions: readonly Action[]): void {
-    const { stateDir } = this.#loaded.fleet;
-    for (const action of actions)
-      if (action.type === 'message') performFileAction(this.#runtime, action, this.#state);
-    this.#stored = saveSupervisorState(stateDir, this.#state, this.#stored);
-    for (const action of actions) {
-      if (action.type === 'look-again') this.#triggers.at(Date.now() + action.inMs);
-      else if (action.type !== 'message') this.#actOne(action);
-    }
-    if (actions.some(({ type }) => type === 'message' || type === 'set-phase' || type === 'mark-complete'))
-      this.#triggers.now();
+    const runtime = this.#runtime;
+    const [first, rest] = [actions.filter(isMessage), actions.filter((action) => !isMessage(action))];
+    for (const action of first) performFileAction(runtime, action, this.#state);
+    this.#stored = saveSupervisorState(runtime.fleet.stateDir, this.#state, this.#stored);
+    for (const action of rest) this.#actOne(runtime, action);
+    if (actions.some(({ type }) => AT_ONCE.has(type))) this.#triggers.now();
   }
 
-  #actOne(action: Action): void {
-    const messages = () => readMessages(this.#loaded.fleet.stateDir);
-    const lane =
-      action.type === 'announce-complete'
-        ? `announce ${action.loop}`
-        : laneOf(action, { messageTo: (id) => messages().find((message) => message.id === id)?.to });
-    if (lane === undefined) {
-      performFileAction(this.#runtime, action, this.#state);
+  #actOne(runtime: Runtime, action: Action): void {
+    if (action.type === 'look-again') {
+      this.#triggers.at(Date.now() + action.inMs);
       return;
     }
-    const runtime = this.#runtime;
-    this.#lanes.run(lane, () => this.#slowly(runtime, action));
+    const messageTo = (id: string) => readMessages(runtime.fleet.stateDir).find((one) => one.id === id)?.to;
+    const lane = laneOf(action, { messageTo });
+    if (lane === undefined) performFileAction(runtime, action, this.#state);
+    else this.#lanes.run(lane, () => this.#actSlowly(runtime, action));
   }
 
-  async #slowly(runtime: Runtime, action: Action): Promise<void> {
-    const note = (result: Parameters<typeof noteStart>[2]) => {
+  async #actSlowly(runtime: Runtime, action: Action): Promise<void> {
+    const note = (result: StartResult) => {
       if (action.type !== 'start') return;
-      const { restartBackoffMs } = this.#loaded.fleet.watchdog;
+      const { restartBackoffMs } = runtime.fleet.watchdog;
       this.#state = noteStart(this.#state, action.name, result, restartBackoffMs, Date.now());
     };
     try {
@@ -250,197 +207,66 @@ class Watchdog {
     }
   }
 
-  async #reloadConfig(): Promise<void> {
-    const { configPath, loadPlugins } = this.#options;
-    const mark = fileMark(configPath);
-    if (mark === this.#configMark) return;
-    this.#configMark = mark;
-    try {
-      const next = await openFleet(configPath, loadPlugins);
-      requireSamePlace(this.#loaded.fleet, next.fleet);
-      this.#loaded = next;
-      this.#runtime = this.#makeRuntime();
-      this.#configProblems = [];
-      this.#loadedAt = Date.now();
-      this.#files.set(this.#watchedFiles());
-      this.#makePollers();
-      this.#journal.write({ event: 'config-reloaded', message: `config reloaded from ${configPath}` });
-    } catch (error) {
-      const problem = asOrchestratorError(error);
-      const { problems, ...own } = toJson(problem);
-      this.#configProblems = problems.length > 0 ? problems : [{ ...own, problems: [] }];
-      const texts = this.#configProblems.map(({ message }) => message).join(' ');
-      const message = `config rejected, the last good one stays in use: ${texts}`;
-      this.#journal.write({ event: 'config-rejected', message, data: { problems: this.#configProblems } });
-    }
+  async #refreshConfig(): Promise<void> {
+    const event = await this.#config.refresh();
+    if (event === undefined) return;
+    this.#journal.write(event);
+    if (event.event === 'config-reloaded') this.#configure();
   }
 
-  #makeRuntime(): Runtime {
-    const { env } = this.#options;
-    return { ...this.#loaded, tmux: this.#tmux, journal: this.#journal, env, actor: 'watchdog' };
-  }
-
-  #makePollers(): void {
-    for (const poller of this.#pollers.values()) void poller.stop();
-    this.#watchPaths.clear();
+  #configure(): void {
     const { fleet } = this.#loaded;
-    const active = fleet.loops.filter((loop) =>
-      fleet.agents.some((agent) => agent.kind === 'loop' && agent.enabled && agent.loop === loop.name),
-    );
-    this.#pollers = new Map(
-      active.map((loop) => {
-        const poller = new HandoffPoller(loop, this.#runtime, {
-          onFinding: () => this.#triggers.now(),
-          onWatchPaths: (paths) => {
-            this.#watchPaths.set(loop.name, paths);
-            this.#pollerPaths.set([...this.#watchPaths.values()].flat());
-          },
-        });
-        return [loop.name, poller];
-      }),
-    );
+    this.#meaning = fileMeaning(fleet);
+    this.#files.set(watchedFolders(fleet));
+    this.#handoffs.configure(this.#runtime);
     this.#polledAt = 0;
   }
 
-  #poll(now: number): void {
-    this.#polledAt = now;
-    for (const poller of this.#pollers.values()) poller.poke();
-  }
-
-  #sharedStatus(): SharedStatus {
-    const shared = new Map<string, { file: string; texts: readonly string[] }>();
-    for (const [loop, poller] of this.#pollers)
-      if (poller.state.shared) shared.set(loop, poller.state.shared);
-    return shared;
-  }
-
   #wakeTexts(now: number): Record<string, string | undefined> {
-    const texts: Record<string, string | undefined> = {};
-    for (const one of watchedOf(this.#loaded.fleet)) {
+    const due = watchedOf(this.#loaded.fleet).filter((one) => {
       const dueAt = wakeDueAt(one, this.#state.agents[one.name], now);
-      if (dueAt === undefined || dueAt > now) continue;
-      texts[one.name] = one.wakeFile === undefined ? undefined : readText(one.wakeFile);
-    }
-    return texts;
-  }
-
-  #traits(): Map<string, DriverTraits> {
-    const { fleet, bindings } = this.#loaded;
-    return new Map(
-      fleet.agents.map((agent) => [
-        agent.name,
-        { queuesInput: bindings.backends.get(agent.backend)?.driver.queuesInput ?? false },
-      ]),
+      return dueAt !== undefined && dueAt <= now;
+    });
+    return Object.fromEntries(
+      due.map(({ name, wakeFile }) => [name, wakeFile === undefined ? undefined : readText(wakeFile)]),
     );
   }
 
-  #watchedFiles(): string[] {
-    const { fleet } = this.#loaded;
-    const shared = fleet.loops.flatMap((loop) => [loop.repo, join(loop.repo, loop.stateSubdir)]);
-    return [dirname(this.#options.configPath), fleet.logDir, fleet.stateDir, ...shared];
+  #traits(): ReadonlyMap<string, DriverTraits> {
+    const { fleet, bindings } = this.#loaded;
+    const queues = (backend: string) => bindings.backends.get(backend)?.driver.queuesInput ?? false;
+    return new Map(fleet.agents.map(({ name, backend }) => [name, { queuesInput: queues(backend) }]));
   }
 
   #fileChanged(folder: string, name: string | undefined): void {
-    const { fleet } = this.#loaded;
-    if (name === undefined) {
-      this.#triggers.now();
-      return;
-    }
-    const path = join(folder, name);
-    if (folder === fleet.logDir && name.endsWith('.log')) {
-      if (path !== sessionLogPath(fleet.logDir, watchdogSession(fleet)))
-        this.#triggers.at(Date.now() + GROWTH_PAUSE_MS);
-      return;
-    }
-    const loops = fleet.loops.flatMap((loop) => [
-      loop.phaseFile,
-      loop.completeFile,
-      loop.onComplete?.triggerFile,
-      ...loop.phases.flatMap(({ status }) => [
-        join(loop.repo, status),
-        join(loop.repo, loop.stateSubdir, status),
-      ]),
-    ]);
-    const interesting = [this.#options.configPath, nudgePath(fleet.stateDir), ...loops];
-    if (interesting.includes(path)) this.#triggers.now();
+    const meaning = this.#meaning(folder, name);
+    if (meaning === 'look') this.#triggers.now();
+    if (meaning === 'output') this.#triggers.at(Date.now() + OUTPUT_PAUSE_MS);
   }
 
   async #replaceForeignWatchdog(): Promise<void> {
     const session = watchdogSession(this.#loaded.fleet);
     const panes = await this.#tmux.listPanes().catch(() => []);
     if (!isForeignWatchdog(panes, session)) return;
-    this.#journal.write({
-      event: 'agent-stopped',
-      session,
-      message: `killing ${session}: an older watchdog runs in it`,
-    });
+    const message = `killing ${session}: an older watchdog runs in it`;
+    this.#journal.write({ event: 'agent-stopped', session, message });
     await stopSessions(this.#tmux, [session]);
   }
 
   #noteTmux(problem: string | undefined): void {
-    if (problem !== undefined && this.#tmuxProblem === undefined) {
+    const before = this.#tmuxProblem;
+    this.#tmuxProblem = problem;
+    if (problem !== undefined && before === undefined) {
       this.#journal.write({ event: 'tmux-lost', message: `tmux cannot be asked: ${problem}` });
-    }
-    if (problem === undefined && this.#tmuxProblem !== undefined) {
+    } else if (problem === undefined && before !== undefined) {
       this.#journal.write({ event: 'tmux-connected', message: 'tmux answers again' });
     }
-    this.#tmuxProblem = problem;
-  }
-
-  #publish(look: Look, now: number): void {
-    const agents = Object.fromEntries(
-      Object.entries(look.agents).map(([name, { activity }]) => [
-        name,
-        {
-          activity: activity.state,
-          reason: activity.reason,
-          evidence: `${activity.evidence.source}: ${activity.evidence.text}`.slice(0, 300),
-          since: this.#state.agents[name]?.activity?.since,
-        },
-      ]),
-    );
-    const handoffs = Object.fromEntries(
-      [...this.#pollers].map(([loop, { state }]) => [
-        loop,
-        { problem: state.problem, checkedAt: state.checkedAt },
-      ]),
-    );
-    const config = { loadedAt: this.#loadedAt, problems: [...this.#configProblems] };
-    const content = { pid: process.pid, config, tmux: { problem: look.tmuxProblem }, agents, handoffs };
-    const text = JSON.stringify({
-      ...content,
-      handoffs: Object.entries(handoffs).map(([loop, { problem }]) => [loop, problem]),
-    });
-    if (text === this.#snapshot) return;
-    this.#snapshot = text;
-    writeStatus(this.#loaded.fleet.stateDir, { v: 1, at: now, ...content });
-  }
-
-  #announce(): void {
-    const { fleet } = this.#loaded;
-    const loop = fleet.loops[0];
-    const reading = loop && readLoops(fleet, new Map())[loop.name]?.phase;
-    const index = reading?.state === 'at' ? reading.index : 0;
-    const phase = reading?.state === 'at' ? loop?.phases[index]?.id : '-';
-    const watching = watchedOf(fleet)
-      .filter((one) => one.enabled && one.watch !== 'none')
-      .map((one) => one.name);
-    const seconds = (ms: number) => `${ms / 1000}s`;
-    const { signalIntervalMs, heavyIntervalMs } = fleet.watchdog;
-    const position = `[${index + 1}/${loop?.phases.length ?? 0}]`;
-    const message = `watchdog up — phase=${phase} ${position} signal=${seconds(signalIntervalMs)} heavy=${seconds(heavyIntervalMs)}, watching: [${watching.join(', ')}]`;
-    this.#journal.write({
-      event: 'watchdog-started',
-      message,
-      data: { pid: process.pid, version: this.#options.version, watching },
-    });
   }
 
   async #stop(): Promise<void> {
     this.#triggers.stop();
     this.#files.close();
-    this.#pollerPaths.close();
-    await Promise.all([...this.#pollers.values()].map((poller) => poller.stop()));
+    await this.#handoffs.stop();
     await this.#lanes.idle(STOP_PATIENCE_MS);
     try {
       saveSupervisorState(this.#loaded.fleet.stateDir, this.#state, this.#stored);
@@ -454,3 +280,8 @@ class Watchdog {
     }
   }
 }
+
+/** Actions after which the fleet is looked at again without waiting for anything. */
+const AT_ONCE: ReadonlySet<Action['type']> = new Set(['message', 'set-phase', 'mark-complete']);
+
+const isMessage = ({ type }: Action) => type === 'message';

@@ -1,0 +1,36 @@
+import type { JournalEvent } from '../journal/event.ts';
+import { acquireWatchdogLock } from '../state/watchdog-lock.ts';
+import { makePrivateFolder } from '../state/write-file-atomic.ts';
+import { openFleet, type PluginLoader } from './loaded-fleet.ts';
+import { Watchdog } from './watchdog.ts';
+
+/** What a watchdog needs from whoever runs it. */
+export interface WatchdogOptions {
+  /** Absolute. */
+  readonly configPath: string;
+  /** Environment for tmux and the sessions. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly version: string;
+  readonly loadPlugins: PluginLoader;
+  /** Gets every event as it is written to the journal. */
+  readonly onEvent: (event: JournalEvent) => void;
+  /** Ends the watchdog; the agents go on. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Supervises a fleet until `signal` is aborted. Throws when it cannot begin: a bad config or plugin, no tmux, or
+ * `WATCHDOG_LOCKED`. Once it runs, problems are journalled and shown by `status`; they do not end it.
+ */
+export async function runWatchdog(options: WatchdogOptions): Promise<void> {
+  const loaded = await openFleet(options.configPath, options.loadPlugins);
+  const { logDir, stateDir } = loaded.fleet;
+  makePrivateFolder(logDir);
+  makePrivateFolder(stateDir);
+  const lock = acquireWatchdogLock(stateDir, { configPath: options.configPath, version: options.version });
+  try {
+    await new Watchdog(options, loaded, lock).run();
+  } finally {
+    lock.release();
+  }
+}
