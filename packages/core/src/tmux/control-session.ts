@@ -21,6 +21,9 @@ export function controlArguments({ name, argv, cwd }: ControlSession): string[] 
   const create = [
     'new-session',
     '-A',
+    // A given name keeps tmux from renaming the window, and from notifying everybody of it.
+    '-n',
+    'watchdog',
     '-s',
     escapeFormat(name),
     '-f',
