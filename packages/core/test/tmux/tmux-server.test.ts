@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { SpawnedChannel } from '../../src/tmux/spawned-channel.ts';
 import type { TmuxChannel } from '../../src/tmux/tmux-channel.ts';
 import { TmuxServer } from '../../src/tmux/tmux-server.ts';
@@ -246,6 +246,7 @@ describe.each(['connection', 'process'] as const)('a tmux server reached by a %s
 describe('a process that may start the server', () => {
   test('starts it with the first session, which stays', async () => {
     const empty = createSandbox();
+    onTestFinished(() => empty.destroy());
     const server = new TmuxServer(new SpawnedChannel(empty.client, { startServer: true }));
     const made = await Promise.all(
       ['a', 'b'].map((name) => server.newSession(empty.session(name, 'exec cat'))),
@@ -253,13 +254,13 @@ describe('a process that may start the server', () => {
     expect(made).toMatchObject([{ kind: 'created' }, { kind: 'created' }]);
     const asked = new TmuxServer(new SpawnedChannel(empty.client));
     expect((await asked.listPanes()).map((pane) => pane.sessionName)).toEqual(['a', 'b']);
-    await empty.destroy();
   });
 });
 
 describe('no server and a server that cannot be asked', () => {
   test('are an empty list and a failure', async () => {
     const empty = createSandbox();
+    onTestFinished(() => empty.destroy());
     const server = new TmuxServer(new SpawnedChannel(empty.client));
     expect(await server.listPanes()).toEqual([]);
     expect(await server.killSession('x')).toBe(false);
@@ -273,6 +274,5 @@ describe('no server and a server that cannot be asked', () => {
     process.kill(connection.serverPid, 'SIGCONT');
     const odd = new SpawnedChannel({ ...empty.client, socket: { kind: 'path', path: '/dev/null/socket' } });
     await expect(new TmuxServer(odd).listPanes()).rejects.toMatchObject({ kind: 'unreachable' });
-    await empty.destroy();
   });
 });
