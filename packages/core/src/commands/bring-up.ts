@@ -75,24 +75,20 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   const warnings = [...fleet.warnings, ...bindings.warnings, ...(await checkAll(bench, startable, services))];
   makePrivateFolder(fleet.logDir);
   makePrivateFolder(fleet.stateDir);
-  const { tmux, close } = await openTmux(fleet, env);
-  try {
-    const runtime: Runtime = { ...bench, tmux };
-    if (everything) await restartSequences(fleet, tmux);
-    else for (const { name } of [...startable, ...services]) release(runtime, name);
-    const started = await withReadableErrors(fleet, env, () => startAll(runtime, startable, services));
-    const skipped = [...targets.agents, ...targets.services].flatMap((target): UpResult[] => {
-      if (holds.has(target.name))
-        return [{ ...about(target), type: typeOf(fleet, target.name), outcome: 'held' }];
-      return resting.has(target.name) ? [{ ...about(target), type: 'agent', outcome: 'complete' }] : [];
-    });
-    const watchdog = targets.watchdog ? [await ensureWatchdog(fleet, journal, options.launchWatchdog)] : [];
-    nudge(fleet);
-    if (readWatchdogLock(fleet.stateDir) === undefined) await deliverKickoffs(runtime, started);
-    return { results: [...inFileOrder(fleet, [...started, ...skipped]), ...watchdog], warnings };
-  } finally {
-    await close(readWatchdogLock(fleet.stateDir) !== undefined);
-  }
+  const tmux = openTmux(fleet, env);
+  const runtime: Runtime = { ...bench, tmux };
+  if (everything) await restartSequences(fleet, tmux);
+  else for (const { name } of [...startable, ...services]) release(runtime, name);
+  const started = await withReadableErrors(fleet, env, () => startAll(runtime, startable, services));
+  const skipped = [...targets.agents, ...targets.services].flatMap((target): UpResult[] => {
+    if (holds.has(target.name))
+      return [{ ...about(target), type: typeOf(fleet, target.name), outcome: 'held' }];
+    return resting.has(target.name) ? [{ ...about(target), type: 'agent', outcome: 'complete' }] : [];
+  });
+  const watchdog = targets.watchdog ? [await ensureWatchdog(fleet, journal, options.launchWatchdog)] : [];
+  nudge(fleet);
+  if (readWatchdogLock(fleet.stateDir) === undefined) await deliverKickoffs(runtime, started);
+  return { results: [...inFileOrder(fleet, [...started, ...skipped]), ...watchdog], warnings };
 }
 
 /** Wakes a running watchdog. */
@@ -126,16 +122,17 @@ async function startAll(
   agents: readonly AgentSpec[],
   services: readonly ServiceSpec[],
 ): Promise<UpResult[]> {
+  const options = { replace: false, panes: await runtime.tmux.listPanes() };
   const jobs = [
     ...agents.map((agent) => ({
       target: agent,
       type: 'agent' as const,
-      start: () => startAgent(runtime, agent, { replace: false }),
+      start: () => startAgent(runtime, agent, options),
     })),
     ...services.map((service) => ({
       target: service,
       type: 'service' as const,
-      start: () => startService(runtime, service, { replace: false }),
+      start: () => startService(runtime, service, options),
     })),
   ];
   const results: UpResult[] = [];

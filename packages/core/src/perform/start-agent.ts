@@ -9,6 +9,7 @@ import { putMessage } from '../state/outbox.ts';
 import { readRunRecord, writeRunRecord } from '../state/run-record.ts';
 import { readSessionId, writeSessionId } from '../state/session-id-file.ts';
 import { writeFileAtomic } from '../state/write-file-atomic.ts';
+import type { PaneFacts } from '../tmux/index.ts';
 import { buildKickoff, modelOf, type Post, postOf } from './build-kickoff.ts';
 import { isProgram } from './find-program.ts';
 import { openSession } from './open-session.ts';
@@ -66,16 +67,24 @@ export async function prepareLaunch(
   return { plan, post, model, kickoff };
 }
 
+/** How to start. */
+export interface StartOptions {
+  /** End what runs in the session first, instead of leaving it. */
+  readonly replace: boolean;
+  /** The panes of the server, when the caller has just asked. */
+  readonly panes?: readonly PaneFacts[];
+}
+
 /** Starts an agent in its session, or leaves what runs there unless `replace` is set. */
 export async function startAgent(
   runtime: Runtime,
   agent: AgentSpec,
-  options: { readonly replace: boolean },
+  options: StartOptions,
 ): Promise<StartOutcome> {
   const { fleet, journal, env } = runtime;
   const prepared = await prepareLaunch(runtime, agent);
   const { plan, post, model, kickoff } = prepared;
-  const ready = await clearSession(runtime, agent.session, options.replace);
+  const ready = await clearSession(runtime, agent.session, options);
   if (!ready) {
     return { state: 'already-running' };
   }
@@ -138,8 +147,12 @@ export async function startAgent(
 }
 
 /** Makes room for a session. A dead pane that still holds the name is always removed. False: it is in use. */
-export async function clearSession(runtime: Runtime, session: string, replace: boolean): Promise<boolean> {
-  const panes = (await runtime.tmux.listPanes()).filter((pane) => pane.sessionName === session);
+export async function clearSession(
+  runtime: Runtime,
+  session: string,
+  { replace, panes: known }: StartOptions,
+): Promise<boolean> {
+  const panes = (known ?? (await runtime.tmux.listPanes())).filter((pane) => pane.sessionName === session);
   if (panes.length === 0) return true;
   const own = readRunRecord(runtime.fleet.stateDir, session)?.pane;
   const agentPane = panes.find((pane) => pane.paneId === own) ?? panes[0];

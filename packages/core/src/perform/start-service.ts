@@ -3,16 +3,16 @@ import type { ServiceSpec } from '../config/fleet.ts';
 import { writeRunRecord } from '../state/run-record.ts';
 import { openSession } from './open-session.ts';
 import type { Runtime } from './runtime.ts';
-import { clearSession, type StartOutcome } from './start-agent.ts';
+import { clearSession, type StartOptions, type StartOutcome } from './start-agent.ts';
 
 /** Starts a service in its session, or leaves what runs there unless `replace` is set. */
 export async function startService(
   runtime: Runtime,
   service: ServiceSpec,
-  options: { readonly replace: boolean },
+  options: StartOptions,
 ): Promise<StartOutcome> {
   const { fleet, journal, env } = runtime;
-  if (!(await clearSession(runtime, service.session, options.replace))) return { state: 'already-running' };
+  if (!(await clearSession(runtime, service.session, options))) return { state: 'already-running' };
   const pane = await openSession(runtime, {
     name: service.name,
     session: service.session,

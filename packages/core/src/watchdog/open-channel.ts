@@ -12,10 +12,7 @@ import {
 export const watchdogSession = (fleet: Fleet): string => `${fleet.sessionPrefix}watchdog`;
 
 /** How to connect to a fleet's tmux server; it is started when none runs. Makes the log that the session shows. */
-export function watchdogClient(
-  fleet: Fleet,
-  env: Readonly<Record<string, string>>,
-): ControlConnectionOptions {
+function watchdogClient(fleet: Fleet, env: Readonly<Record<string, string>>): ControlConnectionOptions {
   const logPath = sessionLogPath(fleet.logDir, watchdogSession(fleet));
   touchPrivateFile(logPath);
   return {
