@@ -1,0 +1,101 @@
+/** What the files of one room of the core may import. */
+export interface Room {
+  /** Rooms whose code it may use. */
+  readonly uses: readonly string[];
+  /** Rooms of which it may name types only. */
+  readonly types?: readonly string[];
+  /** Modules from outside the core. */
+  readonly modules?: readonly string[];
+}
+
+/**
+ * The rooms of packages/core/src, in the order in which data flows, and the only imports between them.
+ * ARCHITECTURE.md says why; a new edge is added here and there in the same commit.
+ */
+export const ROOMS: Readonly<Record<string, Room>> = {
+  errors: { uses: [] },
+  plugin: { uses: [], modules: ['@standard-schema/spec', 'tapable'] },
+  tmux: {
+    uses: ['errors'],
+    modules: [
+      'node:buffer',
+      'node:child_process',
+      'node:crypto',
+      'node:events',
+      'node:path',
+      'node:timers/promises',
+    ],
+  },
+  config: {
+    uses: ['errors'],
+    modules: ['node:crypto', 'node:fs', 'node:os', 'node:path', 'smol-toml', 'zod'],
+  },
+  plugins: {
+    uses: ['config', 'errors', 'plugin'],
+    modules: [
+      '@standard-schema/spec',
+      'import-meta-resolve',
+      'node:fs',
+      'node:fs/promises',
+      'node:module',
+      'node:os',
+      'node:path',
+      'node:url',
+      'semver/functions/satisfies.js',
+      'semver/ranges/valid.js',
+      'tapable',
+      'zod',
+    ],
+  },
+  journal: { uses: [], modules: ['node:fs', 'node:fs/promises', 'node:path', 'zod'] },
+  state: {
+    // The shape of the watchdog's memory belongs to the policy; this room only stores it.
+    uses: ['errors', 'decide'],
+    types: ['config'],
+    modules: ['node:child_process', 'node:crypto', 'node:fs', 'node:path', 'zod'],
+  },
+  classify: { uses: [], types: ['config', 'plugin'] },
+  decide: { uses: [], types: ['config', 'journal', 'plugin', 'state'], modules: ['zod'] },
+  observe: {
+    uses: ['classify', 'plugins', 'state', 'tmux'],
+    types: ['config', 'decide', 'errors', 'plugin'],
+    modules: ['node:fs', 'node:path'],
+  },
+  perform: {
+    uses: ['classify', 'errors', 'plugins', 'state', 'tmux'],
+    types: ['config', 'decide', 'journal', 'plugin'],
+    modules: ['node:child_process', 'node:crypto', 'node:fs', 'node:path', 'node:timers/promises'],
+  },
+  watchdog: {
+    uses: ['config', 'decide', 'errors', 'journal', 'observe', 'perform', 'plugins', 'state', 'tmux'],
+    types: ['plugin'],
+    modules: ['node:fs', 'node:path'],
+  },
+  commands: {
+    uses: [
+      'config',
+      'decide',
+      'errors',
+      'journal',
+      'observe',
+      'perform',
+      'plugins',
+      'state',
+      'tmux',
+      'watchdog',
+    ],
+    modules: ['node:fs', 'node:timers/promises'],
+  },
+  testing: { uses: ['errors', 'plugin', 'plugins'] },
+};
+
+/** The entries of the package: they re-export and do nothing else. */
+export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
+  'index.ts': Object.keys(ROOMS).filter((room) => room !== 'testing'),
+  'plugin.ts': ['errors', 'plugin'],
+};
+
+/** Files by which a room with an inside is entered; to all others the rest of it does not exist. */
+export const DOORS: Readonly<Record<string, readonly string[]>> = {
+  tmux: ['index.ts', 'tmux-error.ts', 'check-tmux.ts'],
+};
