@@ -1,6 +1,42 @@
-import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { runCommandLine } from './command-line/run-command-line.ts';
 
-const manifest: { version: string } = JSON.parse(
-  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
-);
-console.log(manifest.version);
+/** A plugin's forgotten timer must not keep the command from ending. */
+const LINGER_MS = 1_000;
+
+const ending = new AbortController();
+let graceful = false;
+
+process.on('SIGINT', () => endBy(130));
+process.on('SIGTERM', () => endBy(143));
+process.on('SIGHUP', () => {
+  if (!process.argv.includes('--detached')) endBy(129);
+});
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, survive);
+
+process.exitCode = await runCommandLine({
+  argv: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  bin: resolve(process.argv[1] ?? ''),
+  streams: process,
+  terminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+  signal: ending.signal,
+  onVerb: (verb) => {
+    graceful = verb.graceful;
+  },
+});
+setTimeout(() => process.exit(), LINGER_MS).unref();
+
+/** The first signal ends a graceful verb in its own time; the second one ends it at once. */
+function endBy(exitCode: number): void {
+  if (!graceful || ending.signal.aborted) process.exit(exitCode);
+  ending.abort();
+}
+
+/** What nobody waited for, in a plugin most likely. It must not end the one supervisor. */
+function survive(error: unknown): void {
+  const text = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
+  process.stderr.write(`error BUG: Internal error: ${text}\n`);
+  if (!graceful) process.exit(70);
+}

@@ -1,0 +1,135 @@
+import type { Verb } from './invocation.ts';
+
+/** What the command line of a verb looks like. The verb itself is loaded when it is asked for. */
+export interface VerbEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly arguments: readonly (readonly [syntax: string, text: string])[];
+  readonly options: readonly (readonly [flags: string, text: string])[];
+  /** Options that only the command itself uses. */
+  readonly hidden?: readonly string[];
+  readonly examples: readonly (readonly [command: string, text: string])[];
+  /** A signal ends it in its own time, with exit code 0. */
+  readonly graceful?: boolean;
+  readonly load: () => Promise<Verb>;
+}
+
+export const VERBS: readonly VerbEntry[] = [
+  {
+    name: 'up',
+    summary:
+      'start what is not running: all enabled agents, the services and the watchdog, or only the named ones',
+    arguments: [['[name...]', 'agents, services or "watchdog"; a named one is released if it was held']],
+    options: [],
+    examples: [
+      ['agents up', 'start the fleet; what runs already is left alone'],
+      ['agents up builder', 'start one agent, and let the watchdog look after it again'],
+      ['AGENT_MODEL_builder=opus agents up builder', 'with another model, this time only'],
+    ],
+    load: () => import('../verbs/up.ts'),
+  },
+  {
+    name: 'down',
+    summary: 'stop everything, or only the named ones and keep them stopped',
+    arguments: [
+      ['[name...]', 'agents, services or "watchdog"; a named one stays stopped until `agents up NAME`'],
+    ],
+    options: [],
+    examples: [
+      ['agents down', 'stop the watchdog, every agent and every service'],
+      ['agents down builder', 'stop one agent and hold it: the watchdog does not start it again'],
+    ],
+    load: () => import('../verbs/down.ts'),
+  },
+  {
+    name: 'status',
+    summary: 'show every agent, service and the watchdog, the phase, and what is wrong',
+    arguments: [],
+    options: [],
+    examples: [
+      ['agents status', 'a table'],
+      ['agents status --json', 'the same and more, for a program'],
+    ],
+    load: () => import('../verbs/status.ts'),
+  },
+  {
+    name: 'watchdog',
+    summary: 'supervise the fleet in the foreground, until it is interrupted',
+    arguments: [],
+    options: [],
+    hidden: ['--detached'],
+    examples: [['agents watchdog', '`agents up` starts the same in the background']],
+    graceful: true,
+    load: () => import('../verbs/watchdog.ts'),
+  },
+  {
+    name: 'events',
+    summary: 'show what was decided and done, and why',
+    arguments: [],
+    options: [
+      ['-f, --follow', 'go on with what happens from now on'],
+      ['-n, --lines <count>', 'only the last events; 0 with --follow: only new ones'],
+      ['--since <time>', 'only events after a time (2026-11-22T08:30Z) or within a span (30s, 10m, 2h, 1d)'],
+      ['--agent <name>', 'only events about one agent or service'],
+      ['--event <name>', 'only events of one kind, such as agent-started'],
+    ],
+    examples: [
+      ['agents events -n 20', 'the last 20'],
+      ['agents events -f --json', 'one JSON object per line, as it happens'],
+      ['agents events --since 8h --event limit-hit', 'the limits of this night'],
+    ],
+    load: () => import('../verbs/events.ts'),
+  },
+  {
+    name: 'logs',
+    summary: 'show the output of an agent, a service or the watchdog',
+    arguments: [['<name>', 'an agent, a service or "watchdog"']],
+    options: [
+      ['-f, --follow', 'go on with what is written from now on; the default in a terminal without -n'],
+      ['-n, --lines <count>', 'how many of the last lines (default: 10)'],
+      ['--raw', 'as it was written, with escape codes'],
+    ],
+    examples: [
+      ['agents logs builder', 'the last lines; in a terminal it goes on'],
+      ['agents logs watchdog -n 50', 'the last 50 lines of the watchdog'],
+    ],
+    load: () => import('../verbs/logs.ts'),
+  },
+  {
+    name: 'phase',
+    summary: 'show or change the phase of a loop',
+    arguments: [
+      ['[action]', '"show" (default), "next" or "set"'],
+      ['[phase]', 'for "set": the 0-based index or the id of the phase'],
+    ],
+    options: [['--loop <name>', 'which loop, when there are several']],
+    examples: [
+      ['agents phase', 'where the loop stands'],
+      [
+        'agents phase next',
+        'go on to the next phase; a running watchdog restarts the agents of the loop in it',
+      ],
+      ['agents phase set 0', 'begin again with the first phase'],
+    ],
+    load: () => import('../verbs/phase.ts'),
+  },
+  {
+    name: 'selftest',
+    summary: 'check that this machine can run a fleet; needs no config',
+    arguments: [],
+    options: [],
+    examples: [['agents selftest', 'a line for each check']],
+    load: () => import('../verbs/selftest.ts'),
+  },
+  {
+    name: 'init',
+    summary: 'write a starter agents.toml and a folder prompts/',
+    arguments: [['[dir]', 'the project folder (default: the current one); made if it does not exist']],
+    options: [],
+    examples: [
+      ['agents init', 'in the current folder'],
+      ['agents init my-project', 'in another one'],
+    ],
+    load: () => import('../verbs/init.ts'),
+  },
+];

@@ -1,0 +1,59 @@
+import {
+  bringUp,
+  EXIT,
+  type Fleet,
+  findConfig,
+  formatEvent,
+  type JournalEvent,
+  renderError,
+  renderWarning,
+  toJson,
+  type UpResult,
+} from '@agent-orchestrator/core';
+import type { Invocation, Outcome } from '../command-line/invocation.ts';
+import { pluginLoader } from '../plugins/plugin-loader.ts';
+import { launchWatchdog } from '../watchdog/launch-watchdog.ts';
+
+export async function run(invocation: Invocation, names: readonly string[]): Promise<Outcome> {
+  const { config, cwd, env, bin, output, color } = invocation;
+  const say = (message: string) => output.line(formatEvent({ at: new Date().toISOString(), message }));
+  const { results, warnings } = await bringUp({
+    configPath: findConfig({ explicit: config, cwd }),
+    env,
+    names,
+    loadPlugins: pluginLoader(bin),
+    launchWatchdog: (fleet: Fleet) => {
+      say('starting watchdog');
+      return launchWatchdog(fleet, bin, env);
+    },
+    onEvent: (event: JournalEvent) => output.line(formatEvent(event)),
+  });
+  for (const warning of warnings) output.note(renderWarning(warning, { color }));
+  for (const result of results) {
+    const line = lineOf(result);
+    if (line !== undefined) say(line);
+    if (result.error !== undefined) output.note(renderError(result.error, { color }));
+  }
+  const failed = results.some(({ outcome }) => outcome === 'failed');
+  return {
+    exitCode: failed ? EXIT.failed : EXIT.done,
+    body: {
+      results: results.map(({ error, ...rest }) => (error ? { ...rest, error: toJson(error) } : rest)),
+      warnings,
+    },
+  };
+}
+
+/** What the events have not told. */
+function lineOf({ name, session, type, outcome }: UpResult): string | undefined {
+  switch (outcome) {
+    case 'already-running':
+      return type === 'watchdog' ? 'watchdog already running' : `${session} already running — leaving it`;
+    case 'held':
+      return `${name} is held: it was stopped by hand — \`agents up ${name}\` releases it`;
+    case 'complete':
+      return `${name} has nothing to do: its loop is complete — \`agents phase set 0\` begins again`;
+    default:
+      return undefined;
+  }
+}

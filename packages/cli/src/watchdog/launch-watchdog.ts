@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type Fleet, type LaunchedWatchdog, sessionEnvironment } from '@agent-orchestrator/core';
+import { watchdogLogPath } from './watchdog-log.ts';
+
+/** What is read back of a watchdog that ended at once. */
+const LAST_WORDS_BYTES = 16_384;
+
+/** Starts a watchdog as a process of its own session, which outlives the command and its terminal. */
+export function launchWatchdog(fleet: Fleet, bin: string, env: NodeJS.ProcessEnv): LaunchedWatchdog {
+  const path = watchdogLogPath(fleet);
+  const log = openSync(path, 'a', 0o600);
+  const { size } = fstatSync(log);
+  const child = spawn(process.execPath, [bin, 'watchdog', '--config', fleet.configPath, '--detached'], {
+    cwd: existsSync(fleet.projectDir) ? fleet.projectDir : '/',
+    env: sessionEnvironment(env),
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  const ended = new Promise<string>((resolve) => {
+    child.on('error', ({ message }) => resolve(message));
+    child.on('exit', () => resolve(lastWords(path, size)));
+  });
+  return { ended, detach: () => child.unref() };
+}
+
+/** The error that a watchdog ended with, else the last lines that are not events. */
+function lastWords(path: string, from: number): string {
+  const lines = readFrom(path, from)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.startsWith('[agents '));
+  const errors = lines.flatMap((line) => /^error [A-Z_]+: (.*)$/.exec(line)?.[1] ?? []);
+  return errors.length > 0 ? errors.join(' ') : lines.slice(-3).join(' ');
+}
+
+function readFrom(path: string, from: number): string {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const start = Math.max(from, fstatSync(file).size - LAST_WORDS_BYTES);
+      const bytes = Buffer.alloc(LAST_WORDS_BYTES);
+      return bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, start));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
+  }
+}
