@@ -51,6 +51,8 @@ export interface AgentStatus {
     readonly at: string | null;
     readonly exitCode: number | null;
     readonly signal: string | null;
+    /** The last rows of its screen. */
+    readonly screen: readonly string[];
   } | null;
   /** Why the last start failed. */
   readonly problem: string | null;

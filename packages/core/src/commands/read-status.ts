@@ -114,10 +114,11 @@ function baseStatus({ name, session }: { name: string; session: string }, common
     'problem' in panes
       ? 'unknown'
       : ({ alive: 'running', exited: 'exited', gone: 'stopped', unknown: 'unknown' } as const)[fact.state];
-  const lastExit =
-    fact.state === 'exited'
-      ? { at: null, exitCode: fact.exitCode ?? null, signal: fact.signal ?? null }
-      : rememberedExit(state);
+  const remembered = rememberedExit(state);
+  const isNew = fact.state === 'exited' && (remembered === null || state.exit?.runId !== run?.runId);
+  const lastExit = isNew
+    ? { at: null, exitCode: fact.exitCode ?? null, signal: fact.signal ?? null, screen: [] }
+    : remembered;
   const log = statSync(sessionLogPath(fleet.logDir, session), { throwIfNoEntry: false });
   return {
     name,
@@ -154,7 +155,12 @@ function baseStatus({ name, session }: { name: string; session: string }, common
 
 function rememberedExit(state: AgentState): AgentStatus['lastExit'] {
   if (state.exit === undefined) return null;
-  return { at: iso(state.exit.at), exitCode: state.exit.exitCode ?? null, signal: state.exit.signal ?? null };
+  return {
+    at: iso(state.exit.at),
+    exitCode: state.exit.exitCode ?? null,
+    signal: state.exit.signal ?? null,
+    screen: state.exit.screen ?? [],
+  };
 }
 
 function loopStatuses(fleet: Fleet, snapshot: StatusSnapshot | undefined): LoopStatus[] {

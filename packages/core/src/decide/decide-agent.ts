@@ -60,7 +60,10 @@ function noteRun(
     const { idleSince: _idle, activity: _activity, goneSince: _gone, delayed, ...rest } = before;
     const byPerson = facts.run?.startedBy === 'command';
     state = { ...rest, runId, ...(delayed && !byPerson ? { delayed } : {}) };
-    if (byPerson) state = { ...state, restarts: [], shortRuns: 0 };
+    if (byPerson) {
+      const { problem: _mended, ...healthy } = state;
+      state = { ...healthy, restarts: [], shortRuns: 0, startFailures: 0 };
+    }
   }
   if (facts.session.state !== 'exited' || runId === undefined || state.exit?.runId === runId) {
     return { state, actions: [] };
@@ -75,14 +78,20 @@ function noteRun(
       at: now,
       ...(exitCode === undefined ? {} : { exitCode }),
       ...(signal === undefined ? {} : { signal }),
+      ...(facts.lastScreen === undefined ? {} : { screen: [...facts.lastScreen] }),
     },
     shortRuns: short ? state.shortRuns + 1 : 0,
     ...(done ? { finishedRun: runId } : {}),
   };
-  const how = howItEnded(exitCode, signal);
+  const about = { exitCode, signal, screen: facts.lastScreen };
   const event = done
-    ? eventOf('agent-finished', watched, `${watched.name} (${watched.session}) has finished`, { exitCode })
-    : eventOf('agent-exited', watched, `${watched.name} (${watched.session}) ${how}`, { exitCode, signal });
+    ? eventOf('agent-finished', watched, `${watched.name} (${watched.session}) has finished`, about)
+    : eventOf(
+        'agent-exited',
+        watched,
+        `${watched.name} (${watched.session}) ${howItEnded(exitCode, signal)}`,
+        about,
+      );
   return { state, actions: [{ type: 'note', event }] };
 }
 
@@ -192,8 +201,9 @@ function restart(
   actions: readonly Action[],
   cause: RestartCause,
   why: EventInput,
-  { watched, settings, now, facts }: AgentSituation,
+  { watched, settings, now, facts, resting }: AgentSituation,
 ): AgentStep {
+  if (resting) return { state, actions, dueAt: undefined };
   if (state.delayed !== undefined && state.delayed.until > now) {
     return { state, actions, dueAt: state.delayed.until };
   }

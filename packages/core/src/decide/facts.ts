@@ -27,6 +27,8 @@ export interface AgentFacts {
   /** Foreground command of the pane. */
   readonly command: string | undefined;
   readonly activity: Activity;
+  /** The end of what an ended program left on its screen. */
+  readonly lastScreen?: readonly string[] | undefined;
   readonly limit: LimitNotice | undefined;
   /** The newest `WAITING-UNTIL` on the screen. */
   readonly waitingUntil: number | undefined;

@@ -10,7 +10,14 @@ const AgentState = z.object({
   idleSince: time.optional(),
   activity: z.object({ state: z.string(), reason: z.string(), since: time }).optional(),
   exit: z
-    .object({ runId: z.string(), at: time, exitCode: z.number().optional(), signal: z.string().optional() })
+    .object({
+      runId: z.string(),
+      at: time,
+      exitCode: z.number().optional(),
+      signal: z.string().optional(),
+      /** The last rows of its screen. */
+      screen: z.array(z.string()).optional(),
+    })
     .optional(),
   /** A one-shot task that ended well: it is not run again by itself. */
   finishedRun: z.string().optional(),
@@ -41,9 +48,22 @@ const AgentState = z.object({
 });
 
 const LoopState = z.object({
-  /** DONE sections that were there when the phase began: they do not count for it. */
-  baseline: z.object({ phase: z.string(), sections: z.number().int() }).optional(),
+  /** By phase: DONE sections that were there when it began; they do not count for it. */
+  baselines: z
+    .record(
+      z.string(),
+      z.object({
+        sections: z.number().int(),
+        /** Fewer have been seen since then. */
+        fewerSince: time.optional(),
+      }),
+    )
+    .default({}),
+  /** By status file: DONE sections it had when a phase of its own was left. */
+  counted: z.record(z.string(), z.number().int()).default({}),
   startPending: z.array(z.string()).default([]),
+  /** Runs that are older than this do not count as started for the phase. */
+  startSince: time.optional(),
   stopPending: z.array(z.string()).default([]),
   /** A completion task to launch, and since when. */
   taskPending: z.object({ agent: z.string(), since: time }).optional(),
@@ -68,7 +88,17 @@ export const SupervisorStateSchema = SupervisorState;
 export const EMPTY_STATE: SupervisorState = Object.freeze({ v: 1, agents: {}, loops: {} });
 
 export const newAgentState = (): AgentState => ({ restarts: [], shortRuns: 0, startFailures: 0 });
-export const newLoopState = (): LoopState => ({ startPending: [], stopPending: [] });
+export const newLoopState = (): LoopState => ({
+  baselines: {},
+  counted: {},
+  startPending: [],
+  stopPending: [],
+});
+
+/** An entry of a record whose keys are names that people chose: `constructor` is one. */
+export function entryOf<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
 
 /** What a new watchdog takes over: clocks that only count while somebody watches begin anew. */
 export function resumeState(stored: SupervisorState): SupervisorState {

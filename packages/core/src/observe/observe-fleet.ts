@@ -39,6 +39,9 @@ export interface Look {
   readonly tmuxProblem: string | undefined;
 }
 
+/** Rows kept of the screen of a program that has ended. */
+const LAST_ROWS = 20;
+
 interface Subject {
   readonly name: string;
   readonly session: string;
@@ -71,7 +74,7 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
   );
   const wanted = subjects.flatMap((subject) => {
     const pane = findings.get(subject.name)?.pane;
-    if (pane === undefined || subject.isService) return [];
+    if (pane === undefined || (subject.isService && !pane.dead)) return [];
     return [
       {
         paneId: pane.paneId,
@@ -128,7 +131,14 @@ function factsOf(
     draft: undefined,
   };
   if (fact.state !== 'alive' || pane === undefined) {
-    return { ...base, activity: unknown('not running'), limit: undefined, waitingUntil: undefined };
+    const lastScreen = screen?.rows?.slice(-LAST_ROWS);
+    return {
+      ...base,
+      activity: unknown('not running'),
+      limit: undefined,
+      waitingUntil: undefined,
+      ...(fact.state === 'exited' ? { lastScreen } : {}),
+    };
   }
   const agent = subject.agent;
   if (agent === undefined) {
