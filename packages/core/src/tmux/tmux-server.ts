@@ -95,7 +95,7 @@ export class TmuxServer {
       const { lines } = await this.#channel.run([['list-panes', '-a', '-F', paneFormat(mark)]], options);
       return parsePaneLines(lines, mark);
     } catch (error) {
-      if (!(error instanceof TmuxFailure) || error.kind !== 'no-server') throw error;
+      if (!(error instanceof TmuxFailure) || !hasNoSession(error)) throw error;
       return { panes: [], serverPid: 0, serverVersion: '' };
     }
   }
@@ -112,6 +112,18 @@ function isUnreaped(pane: PaneFacts): boolean {
 
 function identity(pane: PaneFacts): string {
   return `${pane.paneId} ${pane.panePid}`;
+}
+
+/** A server that was just started has no session, and tmux 3.3a then refuses even "list-panes -a". */
+function hasNoSession(failure: TmuxFailure): boolean {
+  return (
+    failure.kind === 'no-server' || (failure.kind === 'refused' && failure.detail === 'no current target')
+  );
+}
+
+/** No server, or one that has just been started: tmux refuses to list where it has no session at all. */
+function isEmpty({ kind, detail }: TmuxFailure): boolean {
+  return kind === 'no-server' || (kind === 'refused' && detail === 'no current target');
 }
 
 function isAbsent(failure: TmuxFailure): boolean {
