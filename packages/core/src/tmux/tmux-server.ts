@@ -121,11 +121,6 @@ function hasNoSession(failure: TmuxFailure): boolean {
   );
 }
 
-/** No server, or one that has just been started: tmux refuses to list where it has no session at all. */
-function isEmpty({ kind, detail }: TmuxFailure): boolean {
-  return kind === 'no-server' || (kind === 'refused' && detail === 'no current target');
-}
-
 function isAbsent(failure: TmuxFailure): boolean {
   return (
     failure.kind === 'no-server' || (failure.kind === 'refused' && /can't find session/.test(failure.detail))
