@@ -100,7 +100,8 @@ function serviceStatus(
     enabled: true,
     role: null,
   };
-  return { ...baseStatus(service, common), ...rest };
+  // Nobody reads a service's screen.
+  return { ...baseStatus(service, common), ...rest, activity: null };
 }
 
 function baseStatus({ name, session }: { name: string; session: string }, common: Common) {
@@ -109,7 +110,7 @@ function baseStatus({ name, session }: { name: string; session: string }, common
   const state: AgentState = memory.agents[name] ?? newAgentState();
   const seen = snapshot?.agents[name];
   const own = 'list' in panes ? panes.list.filter((pane) => pane.sessionName === session) : [];
-  const { fact, pane } = findPane(own, run?.pane);
+  const { fact, pane } = findPane(own, run);
   const running =
     'problem' in panes
       ? 'unknown'
