@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,7 @@ import { endAll, processesOf } from './processes.ts';
 import { waitFor } from './wait-for.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FAKES = fileURLToPath(new URL('fakes', import.meta.url));
 const AGENTS = join(ROOT, 'node_modules/.bin/agents');
 /** Every process that descends from a sandbox has this variable, with the sandbox's folder as its value. */
 const MARK = 'AO_TEST_SANDBOX';
@@ -49,7 +51,7 @@ export interface EventPattern {
 
 /**
  * A project of its own in a temporary folder: clean HOME, clean environment, its own folder for tmux sockets, a folder
- * for fake programs at the front of PATH. The real `agents`, tmux and git run in it.
+ * for programs at the front of PATH, with fake agents in it. The real `agents`, tmux and git run in it.
  */
 export class Sandbox {
   readonly root = realpathSync(mkdtempSync(join(tmpdir(), 'ao-')));
@@ -77,6 +79,9 @@ export class Sandbox {
       GIT_CONFIG_GLOBAL: join(this.home, '.gitconfig'),
       [MARK]: this.root,
     };
+    symlinkSync(join(FAKES, 'listener'), join(this.bin, 'listener'));
+    for (const name of ['claude', 'opencode'])
+      symlinkSync(join(FAKES, 'screen-agent.mjs'), join(this.bin, name));
     writeFileSync(
       join(this.home, '.gitconfig'),
       '[user]\n\tname = Tester\n\temail = tester@example.org\n[init]\n\tdefaultBranch = main\n',
@@ -123,6 +128,41 @@ export class Sandbox {
   /** What a session has written to its log. */
   log(session: string): string {
     return this.read(join(this.logDir, `${session}.log`));
+  }
+
+  /** Lines or prompts that a fake agent was given (see `fakes/`). */
+  received(name: string): string[] {
+    return this.read(join(this.root, 'agents', name, 'received'))
+      .split('\n')
+      .filter(Boolean);
+  }
+
+  /** How a fake agent was started, once for each time: the lines that it noted, without the last one. */
+  starts(name: string): string[] {
+    const runs = this.read(join(this.root, 'agents', name, 'runs')).split(/^started$/m);
+    return runs.slice(0, -1).map((run) => run.trim());
+  }
+
+  /** How a fake `claude` or `opencode` was started, once for each time. */
+  screenAgentStarts(name: string): { args: string[]; cwd: string; model: string | null }[] {
+    return this.starts(name).map((run) => JSON.parse(run));
+  }
+
+  /** Tells a fake `claude` or `opencode` what to show. */
+  tellScreenAgent(name: string, shown: { lines?: string[]; busy?: boolean; footer?: string }): void {
+    this.write(join(this.root, 'agents', name, 'screen.json'), JSON.stringify(shown));
+  }
+
+  /** Clears a session's screen and writes to it, as if the program in it had printed that. */
+  async show(session: string, text: string): Promise<void> {
+    const format = '#{session_name}\t#{pane_tty}';
+    const { stdout } = await this.tmux('list-panes', '-a', '-F', format);
+    const tty = stdout
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .find(([name]) => name === session)?.[1];
+    if (tty === undefined) throw new Error(`no session "${session}":\n${stdout}`);
+    writeFileSync(tty, `\x1b[2J\x1b[H${text.replaceAll('\n', '\r\n')}`);
   }
 
   /** Runs `agents` to its end. */
