@@ -1,5 +1,5 @@
 import { activityByPatterns } from '@agent-orchestrator/core';
-import type { CheckResult } from './check.ts';
+import type { CheckResult } from './check-result.ts';
 
 type Observation = Parameters<typeof activityByPatterns>[0];
 type Context = Parameters<typeof activityByPatterns>[1];

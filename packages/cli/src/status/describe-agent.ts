@@ -33,7 +33,8 @@ function remarks(agent: AgentStatus, now: number): string[] {
     const what = delayed.quarantine ? 'quarantined' : 'restart waits';
     said.push(`${what} until ${clockTime(delayed.until, now)}: ${delayed.reason}`);
   }
-  if (activity !== null && limit === null) said.push(activityText(activity) + since(activity.since));
+  if (activity !== null && limit === null && isTelling(agent.kind, activity))
+    said.push(activityText(activity) + since(activity.since));
   if (state === 'running' && agent.startedAt !== null) said.push(`up${since(agent.startedAt)}`);
   if (state !== 'exited' && lastExit !== null)
     said.push(`last exit: ${exitText(lastExit)}${ago(lastExit.at, now)}`);
@@ -42,6 +43,11 @@ function remarks(agent: AgentStatus, now: number): string[] {
     said.push(waitingMessages === 1 ? '1 message waits' : `${waitingMessages} messages wait`);
   if (problem !== null) said.push(problem);
   return said;
+}
+
+/** Nobody knows what a service is doing, nor has to. */
+function isTelling(kind: string, { activity }: { activity: string }): boolean {
+  return kind !== 'service' || activity !== 'unknown';
 }
 
 function activityText({ activity, reason }: { activity: string; reason: string }): string {

@@ -5,6 +5,9 @@ import {
   findConfig,
   formatEvent,
   type JournalEvent,
+  loadFleet,
+  localStamp,
+  readStatus,
   renderError,
   renderWarning,
   toJson,
@@ -29,8 +32,9 @@ export async function run(invocation: Invocation, names: readonly string[]): Pro
     onEvent: (event: JournalEvent) => output.line(formatEvent(event)),
   });
   for (const warning of warnings) output.note(renderWarning(warning, { color }));
+  const heldSince = await readHeldSince(invocation, results);
   for (const result of results) {
-    const line = lineOf(result);
+    const line = lineOf(result, heldSince.get(result.name));
     if (line !== undefined) say(line);
     if (result.error !== undefined) output.note(renderError(result.error, { color }));
   }
@@ -44,13 +48,27 @@ export async function run(invocation: Invocation, names: readonly string[]): Pro
   };
 }
 
+/** Since when agents are held, by name. tmux is asked for it only when there are any. */
+async function readHeldSince(
+  { config, cwd, env }: Invocation,
+  results: readonly UpResult[],
+): Promise<ReadonlyMap<string, string>> {
+  if (!results.some(({ outcome }) => outcome === 'held')) return new Map();
+  const status = await readStatus(loadFleet(findConfig({ explicit: config, cwd })), env);
+  return new Map(
+    [...status.agents, ...status.services].flatMap(({ name, heldSince }) =>
+      heldSince === null ? [] : [[name, localStamp(new Date(heldSince))]],
+    ),
+  );
+}
+
 /** What the events have not told. */
-function lineOf({ name, session, type, outcome }: UpResult): string | undefined {
+function lineOf({ name, session, type, outcome }: UpResult, since: string | undefined): string | undefined {
   switch (outcome) {
     case 'already-running':
       return type === 'watchdog' ? 'watchdog already running' : `${session} already running — leaving it`;
     case 'held':
-      return `${name} is held: it was stopped by hand — \`agents up ${name}\` releases it`;
+      return `${name} is held by a person since ${since ?? 'a while'} — \`agents up ${name}\` releases it`;
     case 'complete':
       return `${name} has nothing to do: its loop is complete — \`agents phase set 0\` begins again`;
     default:
