@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -7,7 +8,6 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -79,9 +79,10 @@ export class Sandbox {
       GIT_CONFIG_GLOBAL: join(this.home, '.gitconfig'),
       [MARK]: this.root,
     };
-    symlinkSync(join(FAKES, 'listener'), join(this.bin, 'listener'));
+    // Copies: a test may put a program of its own in their place.
+    copyFileSync(join(FAKES, 'listener'), join(this.bin, 'listener'));
     for (const name of ['claude', 'opencode'])
-      symlinkSync(join(FAKES, 'screen-agent.mjs'), join(this.bin, name));
+      copyFileSync(join(FAKES, 'screen-agent.mjs'), join(this.bin, name));
     writeFileSync(
       join(this.home, '.gitconfig'),
       '[user]\n\tname = Tester\n\temail = tester@example.org\n[init]\n\tdefaultBranch = main\n',

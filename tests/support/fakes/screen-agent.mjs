@@ -4,17 +4,18 @@
 // A test tells it what to show through a JSON file: { lines, busy, footer }.
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { env } from 'node:process';
 
 const style = basename(process.argv[1]);
-const { AGENTS_NAME: name = 'nobody', AO_TEST_SANDBOX: root = '.', FAKE_WORK_MS = '0' } = process.env;
+const { AGENTS_NAME: name = 'nobody', AO_TEST_SANDBOX: root = '.', FAKE_WORK_MS = '0' } = env;
 const home = `${root}/agents/${name}`;
 // The Enter key sends CR; a test may give the tool another submit key.
-const SUBMIT = process.env.FAKE_SUBMIT ?? '\r';
+const SUBMIT = env.FAKE_SUBMIT ?? '\r';
 
-process.title = process.env.FAKE_TITLE ?? style;
+process.title = env.FAKE_TITLE ?? style;
 mkdirSync(home, { recursive: true });
 const args = process.argv.slice(2);
-const run = { args, cwd: process.cwd(), model: process.env.OPENCODE_CONFIG_CONTENT ?? null };
+const run = { args, cwd: process.cwd(), model: env.OPENCODE_CONFIG_CONTENT ?? null };
 appendFileSync(`${home}/runs`, `${JSON.stringify(run)}\nstarted\n`);
 
 let input = '';
