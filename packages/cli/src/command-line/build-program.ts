@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { packageVersion } from './package-version.ts';
+import { packageVersion } from '../package-version.ts';
 import { VERBS, type VerbEntry } from './verb-table.ts';
 
 /** What the command line asks for. */
@@ -16,7 +16,10 @@ export interface GlobalOptions {
 }
 
 const GLOBAL_OPTIONS = [
-  new Option('--config <path>', 'the config file (default: agents.toml in the current folder)'),
+  new Option('--config <path>', 'the config file (default: agents.toml in the current folder)').argParser(
+    // Given twice, the first counts, as in the tool that this one follows.
+    (path: string, first: string | undefined) => first ?? path,
+  ),
   new Option('--json', 'one JSON document on standard output, errors included'),
   new Option('--no-color', 'no colours; NO_COLOR=1 in the environment does the same'),
 ];
@@ -53,7 +56,11 @@ export function buildProgram(
 }
 
 function addVerb(program: Command, entry: VerbEntry, onRequest: (request: Request) => void): void {
-  const command = program.command(entry.name).description(entry.summary).summary(entry.summary);
+  const command = program
+    .command(entry.name)
+    .description(entry.summary)
+    .allowExcessArguments(false)
+    .allowUnknownOption(false);
   for (const [syntax, text] of entry.arguments) command.argument(syntax, text);
   for (const [flags, text] of entry.options) command.option(flags, text);
   for (const flags of entry.hidden ?? []) command.addOption(new Option(flags).hideHelp());

@@ -47,7 +47,7 @@ export async function runCommandLine(world: Surroundings): Promise<number> {
     return report(invocation, entry.name, await run(invocation, names, options));
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const known = error instanceof CommanderError ? await fromCommander(error.message, verb()) : error;
+    const known = error instanceof CommanderError ? await fromCommander(error, verb()) : error;
     const { exitCodeOf, renderError, toJson } = await import('@agent-orchestrator/core');
     if (json) output.json({ v: 1, verb: verb() ?? null, ok: false, error: toJson(known) });
     else output.note(renderError(known, { color }));

@@ -8,7 +8,7 @@ import {
   sessionEnvironment,
 } from '@agent-orchestrator/core';
 import type { Invocation, Outcome, VerbOptions } from '../command-line/invocation.ts';
-import { packageVersion } from '../command-line/package-version.ts';
+import { packageVersion } from '../package-version.ts';
 import { pluginLoader } from '../plugins/plugin-loader.ts';
 import { logWriter, watchdogLogPath } from '../watchdog/watchdog-log.ts';
 
