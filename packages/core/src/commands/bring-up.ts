@@ -16,6 +16,7 @@ import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { checkTmux, type TmuxServer } from '../tmux/index.ts';
 import { requireTmux } from '../tmux/tmux-error.ts';
 import { openFleet, type PluginLoader } from '../watchdog/loaded-fleet.ts';
+import { takeBaselines } from '../watchdog/take-baselines.ts';
 import { nudgePath } from '../watchdog/watched-files.ts';
 import { combineErrors } from './combine-errors.ts';
 import { deliverKickoffs } from './deliver-kickoffs.ts';
@@ -77,6 +78,8 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   makePrivateFolder(fleet.stateDir);
   const tmux = openTmux(fleet, env);
   const runtime: Runtime = { ...bench, tmux };
+  const watched = readWatchdogLock(fleet.stateDir) !== undefined;
+  if (!watched && startable.some(({ kind }) => kind === 'loop')) await takeBaselines(runtime);
   if (everything) await restartSequences(fleet, tmux);
   else for (const { name } of [...startable, ...services]) release(runtime, name);
   const started = await withReadableErrors(fleet, env, () => startAll(runtime, startable, services));

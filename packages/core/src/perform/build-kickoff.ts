@@ -24,7 +24,9 @@ export function postOf(fleet: Fleet, agent: AgentSpec): Post {
 
 /** The model to ask for: the phase's word for the role, else the agent's own; empty for the tool's default. */
 export function modelOf(agent: AgentSpec, phase: PhaseSpec | undefined): string {
-  return (agent.role === undefined ? undefined : phase?.models[agent.role]) || agent.model;
+  const { role } = agent;
+  const own = role !== undefined && phase !== undefined && Object.hasOwn(phase.models, role);
+  return (own ? phase.models[role] : undefined) || agent.model;
 }
 
 /**
@@ -54,7 +56,9 @@ export function buildKickoff(agent: AgentSpec, post: Post): string {
 
 /** Fills `{name}` slots; others stay as they are. What is filled in is not looked at again. */
 function renderSlots(text: string, fields: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => fields[name] ?? whole);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
+    Object.hasOwn(fields, name) ? (fields[name] ?? whole) : whole,
+  );
 }
 
 function readPrompt(path: string, what: string, agent: string, key: string): string {

@@ -53,9 +53,14 @@ export async function deliverMessage(
     }
     return record('unknown', `the text is still in the input line after ${SUBMITS} times ${submitKey}`);
   } catch (error) {
+    // Whoever comes after a program that ended has not seen it.
+    if (error instanceof ProgramEnded) return record('waiting', 'the program ended while it was being typed');
     return record('unknown', `it was typed, but then: ${(error as Error).message}`);
   }
 }
+
+/** Nobody is left to read what was typed. */
+class ProgramEnded extends Error {}
 
 function submitKeyFor(message: Message, { driver, backend }: DeliveryTarget): string {
   if (backend?.submitKey !== undefined) return backend.submitKey;
@@ -65,12 +70,11 @@ function submitKeyFor(message: Message, { driver, backend }: DeliveryTarget): st
 
 /** What waits in the input: what the driver reads off its tool's screen, else the row of the cursor and the one above. */
 async function inputText(tmux: TmuxServer, { pane, driver }: DeliveryTarget): Promise<string> {
+  const facts = (await tmux.listPanes()).find((one) => one.paneId === pane);
+  if (facts === undefined || facts.dead) throw new ProgramEnded();
   const { rows } = await tmux.capture(pane);
   const draft = driver?.draft?.(rows);
-  if (draft !== undefined) return plain(draft);
-  const facts = (await tmux.listPanes()).find((one) => one.paneId === pane);
-  if (facts === undefined || facts.dead) throw new Error('the program ended');
-  return plain(rows[facts.cursorY] ?? '');
+  return plain(draft ?? rows[facts.cursorY] ?? '');
 }
 
 /** The end of a text, short enough to stand in one row. */

@@ -14,19 +14,23 @@ export function readProcessTable(): ProcessEntry[] {
   return process.platform === 'linux' ? readProc() : readPs();
 }
 
-/** The given processes, all their descendants, and whatever shares their sessions. */
+/** The given processes, all their descendants, and whatever is in a session that one of these leads. */
 export function processFamily(table: readonly ProcessEntry[], roots: Iterable<number>): Set<number> {
+  const followers = new Map<number, number[]>();
+  for (const { pid, parent, session } of table) {
+    for (const leader of new Set([parent, session])) {
+      const known = followers.get(leader);
+      if (known) known.push(pid);
+      else followers.set(leader, [pid]);
+    }
+  }
   const family = new Set<number>(roots);
-  const children = new Map<number, number[]>();
-  for (const { pid, parent } of table) children.set(parent, [...(children.get(parent) ?? []), pid]);
-  const sessions = new Set(family);
-  for (const { pid, session } of table) if (sessions.has(session)) family.add(pid);
   const queue = [...family];
   for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
-    for (const child of children.get(pid) ?? []) {
-      if (family.has(child)) continue;
-      family.add(child);
-      queue.push(child);
+    for (const follower of followers.get(pid) ?? []) {
+      if (family.has(follower)) continue;
+      family.add(follower);
+      queue.push(follower);
     }
   }
   return family;

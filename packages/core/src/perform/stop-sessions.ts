@@ -26,17 +26,23 @@ export async function stopSessions(tmux: TmuxServer, sessions: readonly string[]
   const present = [...new Set(panes.map((pane) => pane.sessionName))];
   if (present.length === 0) return { stopped: [], survivors: [] };
   const roots = panes.map((pane) => pane.panePid).filter((pid) => pid > 1);
-  const family = [...processFamily(readProcessTable(), roots)].flatMap((pid) => identifyProcess(pid) ?? []);
+  const family = familyOf(roots);
   await Promise.all(present.map((session) => tmux.killSession(session)));
-  const survivors = await endProcesses(family);
+  // What was started between the two looks still stands in the session of its pane.
+  const survivors = await endProcesses([...family, ...familyOf(roots)]);
   return { stopped: present, survivors: survivors.map(({ pid }) => pid) };
+}
+
+function familyOf(roots: readonly number[]): ProcessIdentity[] {
+  return [...processFamily(readProcessTable(), roots)].flatMap((pid) => identifyProcess(pid) ?? []);
 }
 
 /** Waits for processes to end, then asks them, then forces them. Returns those that are left. */
 export async function endProcesses(
   processes: readonly ProcessIdentity[],
 ): Promise<readonly ProcessIdentity[]> {
-  let left = await waitForEnd(processes, HANGUP_MS);
+  const each = [...new Map(processes.map((one) => [one.pid, one])).values()];
+  let left = await waitForEnd(each, HANGUP_MS);
   for (const [signal, patience] of [
     ['SIGTERM', TERM_MS],
     ['SIGKILL', KILL_MS],

@@ -60,6 +60,11 @@ export class HandoffPoller {
       });
   }
 
+  /** Settles when nothing is being asked any more. */
+  async settled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
   async stop(): Promise<void> {
     this.#abort.abort();
     await this.#running;

@@ -27,6 +27,7 @@ import { openChannel, watchdogSession } from './open-channel.ts';
 import type { WatchdogOptions } from './run-watchdog.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { startEvent } from './start-event.ts';
+import { takeBaselines } from './take-baselines.ts';
 import { isForeignWatchdog, takeOverLimits } from './take-over.ts';
 import { Triggers } from './triggers.ts';
 import { PathWatch } from './watch-path.ts';
@@ -87,6 +88,7 @@ export class Watchdog {
     signal.addEventListener('abort', look, { once: true });
     await this.#channel.start();
     await this.#replaceForeignWatchdog();
+    await takeBaselines(this.#runtime);
     this.#configure();
     this.#journal.write(startEvent(this.#loaded.fleet, version));
     try {
