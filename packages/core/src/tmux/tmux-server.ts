@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CaptureOptions, captureScreen, captureScreens, type Screen } from './capture.ts';
+import { logPipeCommand } from './log-pipe.ts';
 import { type NewSession, type NewSessionResult, startSession } from './new-session.ts';
 import { type PaneFacts, type PaneListing, paneFormat, parsePaneLines } from './pane-facts.ts';
 import { pasteText } from './paste-text.ts';
 import { losesChildSignals, nudgeServer } from './reap-nudge.ts';
 import { cancelMode, sendKey, typeLiteral } from './send-keys.ts';
-import { sessionTarget } from './target.ts';
+import { paneTarget, sessionTarget } from './target.ts';
 import type { RunOptions, TmuxChannel } from './tmux-channel.ts';
 import { TmuxFailure } from './tmux-failure.ts';
 import { parseTmuxVersion } from './tmux-version.ts';
@@ -87,6 +88,11 @@ export class TmuxServer {
 
   cancelMode(paneId: string, options?: RunOptions): Promise<void> {
     return cancelMode(this.#channel, paneId, options);
+  }
+
+  /** Sends a pane's output to this file from now on, instead of where it went before. */
+  async pipeToLog(paneId: string, logPath: string, options?: RunOptions): Promise<void> {
+    await this.#channel.run([['pipe-pane', '-t', paneTarget(paneId), logPipeCommand(logPath)]], options);
   }
 
   async #list(options?: RunOptions): Promise<PaneListing> {
