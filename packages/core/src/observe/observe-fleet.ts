@@ -67,10 +67,7 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
   }
   const bySession = groupBySession(panes);
   const findings = new Map(
-    subjects.map((subject) => [
-      subject.name,
-      findPane(bySession.get(subject.session) ?? [], subject.run?.pane),
-    ]),
+    subjects.map((subject) => [subject.name, findPane(bySession.get(subject.session) ?? [], subject.run)]),
   );
   const wanted = subjects.flatMap((subject) => {
     const pane = findings.get(subject.name)?.pane;
