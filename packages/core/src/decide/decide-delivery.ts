@@ -16,7 +16,7 @@ export interface Recipient {
 const SETTLING_MS = 1_000;
 
 /**
- * Which waiting messages can be typed now: at most one for each agent, the kickoff first, then the oldest.
+ * Which waiting messages can be typed now: at most one for each agent, a probe and the kickoff first, then the oldest.
  * Every other one gets the reason why it waits.
  */
 export function decideDeliveries(
@@ -49,7 +49,8 @@ export function decideDeliveries(
   return actions;
 }
 
-const rank = (message: Message) => (message.origin === 'kickoff' ? 0 : 1);
+/** A probe comes first: while it is worth something, the limit holds back everything else. */
+const rank = ({ origin }: Message) => (origin === 'probe' ? 0 : origin === 'kickoff' ? 1 : 2);
 
 const settle = (message: Message, state: 'waiting' | 'unknown' | 'dropped', reason: string): Action => ({
   type: 'settle',

@@ -2,7 +2,10 @@ import type { LoopSpec } from '../config/fleet.ts';
 import type { EventInput } from '../journal/event.ts';
 import type { Action } from './action.ts';
 import type { AgentFacts, LoopFacts } from './facts.ts';
-import type { LoopState } from './supervisor-state.ts';
+import { entryOf, type LoopState } from './supervisor-state.ts';
+
+/** A status file that is being rewritten may for a moment hold fewer sections than before. */
+const SETTLED_MS = 10_000;
 
 export interface LoopStep {
   readonly state: LoopState;
@@ -18,6 +21,8 @@ export interface LoopSituation {
   readonly members: ReadonlyMap<string, AgentFacts>;
   /** What is known of the agent that `on_complete` runs. */
   readonly task: AgentFacts | undefined;
+  /** Agents whose last start failed, and until when the next one waits (ms since the epoch). */
+  readonly startsDelayed: ReadonlyMap<string, number>;
   readonly now: number;
 }
 
@@ -28,7 +33,7 @@ export function decideLoop(before: LoopState, situation: LoopSituation): LoopSte
   if (facts.phase.state === 'invalid') return invalidPhase(before, facts.phase.text, loop);
   const index = facts.phase.index;
   const state = withBaseline(before, situation, index);
-  if (loop.autoAdvance && isDone(state, facts)) {
+  if (loop.autoAdvance && isDone(state, facts, loop.phases[index]?.id ?? '')) {
     if (index + 1 < loop.phases.length) return advance(state, index, situation);
     if (!facts.complete) return complete(state, index, situation);
   }
@@ -47,34 +52,46 @@ function invalidPhase(state: LoopState, text: string, loop: LoopSpec): LoopStep 
 }
 
 /**
- * Two phases may share one status file. Sections that were there when a phase began count for the phases before it;
- * when some are taken away, fewer are enough.
+ * Phases may share one status file. Sections that were there when a phase began count for the phases before it;
+ * when some are taken away for good, fewer are enough. Where nobody saw the phase begin, each earlier phase of the
+ * same file is taken to have left one section.
  */
-function withBaseline(before: LoopState, { loop, facts }: LoopSituation, index: number): LoopState {
+function withBaseline(before: LoopState, { loop, facts, now }: LoopSituation, index: number): LoopState {
   const { reportedInvalid: _mended, ...state } = before;
-  if (state.baseline === undefined) return state;
-  if (state.baseline.phase !== loop.phases[index]?.id) {
-    const { baseline: _old, ...rest } = state;
-    return rest;
+  const phase = loop.phases[index];
+  if (phase === undefined || facts.doneSections === undefined) return state;
+  const known = entryOf(state.baselines, phase.id);
+  if (known === undefined) {
+    const earlier = loop.phases.slice(0, index).filter(({ status }) => status === phase.status).length;
+    if (earlier === 0) return { ...state, baselines: {} };
+    const left = entryOf(state.counted, phase.status) ?? earlier;
+    return { ...state, baselines: { [phase.id]: { sections: Math.min(left, facts.doneSections) } } };
   }
-  const sections = Math.min(state.baseline.sections, facts.doneSections ?? state.baseline.sections);
-  return { ...state, baseline: { ...state.baseline, sections } };
+  const { sections } = known;
+  if (facts.doneSections >= sections) return { ...state, baselines: { [phase.id]: { sections } } };
+  const fewerSince = known.fewerSince ?? now;
+  const settled = now - fewerSince >= SETTLED_MS;
+  const baseline = settled ? { sections: facts.doneSections } : { sections, fewerSince };
+  return { ...state, baselines: { [phase.id]: baseline } };
 }
 
-function isDone(state: LoopState, facts: LoopFacts): boolean {
-  return (facts.doneSections ?? 0) > (state.baseline?.sections ?? 0);
+function isDone(state: LoopState, facts: LoopFacts, phase: string): boolean {
+  return (facts.doneSections ?? 0) > (entryOf(state.baselines, phase)?.sections ?? 0);
 }
 
-function advance(state: LoopState, index: number, { loop, facts, members }: LoopSituation): LoopStep {
+/** The baseline of the phase that is left is kept: killed before the phase file is written, this is decided again. */
+function advance(state: LoopState, index: number, { loop, facts, members, now }: LoopSituation): LoopStep {
   const from = loop.phases[index];
   const to = loop.phases[index + 1];
-  const shared = from?.status === to?.status;
-  const { baseline: _old, ...rest } = state;
+  const { taskPending: _over, ...rest } = state;
+  const sections = facts.doneSections ?? 0;
   const next: LoopState = {
     ...rest,
+    ...(from ? { counted: { ...state.counted, [from.status]: sections } } : {}),
+    ...(to && from?.status === to.status ? { baselines: { ...state.baselines, [to.id]: { sections } } } : {}),
     startPending: [...members.keys()],
+    startSince: now,
     stopPending: [],
-    ...(shared && to ? { baseline: { phase: to.id, sections: facts.doneSections ?? 0 } } : {}),
   };
   const message = `PHASE ${from?.id} DONE — auto-transitioning to ${to?.id}`;
   const why: EventInput = {
@@ -118,23 +135,21 @@ function complete(state: LoopState, index: number, { loop, facts, members, now }
 
 /** Carries out what an earlier step has begun, as far as it is not done yet, and mends agents of another phase. */
 function catchUp(before: LoopState, index: number, situation: LoopSituation): LoopStep {
-  const { loop, facts, members, task, now } = situation;
+  const { loop, facts, members, now } = situation;
   const phase = loop.phases[index]?.id;
   const actions: Action[] = [];
   const claimed = new Set<string>();
+  const waits = (name: string) => (situation.startsDelayed.get(name) ?? 0) > now;
+  const since = before.startSince ?? Number.POSITIVE_INFINITY;
   const startPending = before.startPending.filter((name) => {
     const member = members.get(name);
-    return (
-      member !== undefined &&
-      !(member.session.state === 'alive' && member.run?.phase === phase) &&
-      !facts.complete
-    );
+    return member !== undefined && !facts.complete && !hasBegun(member, phase, since);
   });
   for (const [name, member] of members) {
     const outdated =
       member.session.state === 'alive' && member.run?.phase !== undefined && member.run.phase !== phase;
     if (facts.complete || member.busy || member.session.state === 'unknown') continue;
-    if (!outdated && !startPending.includes(name)) continue;
+    if ((!outdated && !startPending.includes(name)) || waits(name)) continue;
     claimed.add(name);
     actions.push({
       type: 'start',
@@ -145,7 +160,7 @@ function catchUp(before: LoopState, index: number, situation: LoopSituation): Lo
   }
   const stopPending = before.stopPending.filter((name) => {
     const state = members.get(name)?.session.state;
-    return state !== undefined && state !== 'gone';
+    return facts.complete && state !== undefined && state !== 'gone';
   });
   for (const name of stopPending) {
     claimed.add(name);
@@ -162,25 +177,32 @@ function catchUp(before: LoopState, index: number, situation: LoopSituation): Lo
     });
   }
   const { taskPending, ...rest } = before;
-  const launched = taskPending !== undefined && (task?.run?.startedAt ?? 0) >= taskPending.since;
-  if (
-    taskPending !== undefined &&
-    !launched &&
-    task !== undefined &&
-    !task.busy &&
-    task.session.state !== 'unknown'
-  ) {
-    const message = `on_complete: launching task agent '${taskPending.agent}'`;
-    const why: EventInput = { event: 'on-complete', agent: taskPending.agent, loop: loop.name, message };
-    claimed.add(taskPending.agent);
-    actions.push({ type: 'start', name: taskPending.agent, replace: task.session.state !== 'gone', why });
+  const state = { ...rest, startPending, stopPending };
+  const { task } = situation;
+  // Moved back to a phase, the loop is not complete any more: its task belongs to the next completion.
+  if (taskPending === undefined || !facts.complete) return { state, actions, claimed };
+  if (task !== undefined && wasLaunched(task, taskPending.since)) return { state, actions, claimed };
+  if (facts.triggered) actions.push({ type: 'remove-trigger', loop: loop.name });
+  const { agent } = taskPending;
+  const ready = task !== undefined && !task.busy && task.session.state !== 'unknown';
+  if (ready && task.heldSince === undefined && !waits(agent)) {
+    const message = `on_complete: launching task agent '${agent}'`;
+    const why: EventInput = { event: 'on-complete', agent, loop: loop.name, message };
+    claimed.add(agent);
+    actions.push({ type: 'start', name: agent, replace: task.session.state !== 'gone', why });
   }
-  const keepTask = taskPending !== undefined && !launched && now - taskPending.since < 3_600_000;
-  return {
-    state: { ...rest, startPending, stopPending, ...(keepTask ? { taskPending } : {}) },
-    actions,
-    claimed,
-  };
+  return { state: { ...state, taskPending }, actions, claimed };
+}
+
+/** A run record is written before its session is made, and its pane afterwards: without either nothing has begun. */
+function hasBegun({ session, run }: AgentFacts, phase: string | undefined, since: number): boolean {
+  if (run?.phase !== phase) return false;
+  return session.state === 'alive' || (run?.pane !== undefined && run.startedAt >= since);
+}
+
+function wasLaunched({ session, run }: AgentFacts, since: number): boolean {
+  if (run === undefined || run.startedAt < since) return false;
+  return run.pane !== undefined || session.state === 'alive' || session.state === 'exited';
 }
 
 function phaseStart(loop: LoopSpec, name: string, phase: string | undefined): EventInput {

@@ -4,7 +4,14 @@ import { decideAgent } from './decide-agent.ts';
 import { decideDeliveries, type Recipient } from './decide-delivery.ts';
 import { decideLoop } from './decide-loop.ts';
 import type { AgentFacts, FleetFacts } from './facts.ts';
-import { type AgentState, newAgentState, newLoopState, type SupervisorState } from './supervisor-state.ts';
+import {
+  type AgentState,
+  entryOf,
+  type LoopState,
+  newAgentState,
+  newLoopState,
+  type SupervisorState,
+} from './supervisor-state.ts';
 import { stepWake } from './wake.ts';
 import { type Watched, watchedOf } from './watched.ts';
 
@@ -35,13 +42,14 @@ export function decide(
   const loops = decideLoops(before, facts, fleet, now);
   const actions: Action[] = [...loops.actions];
   const dueAts: number[] = [];
-  const agents: Record<string, AgentState> = {};
-  const wakesRest = fleet.loops.length > 0 && fleet.loops.every((loop) => facts.loops[loop.name]?.complete);
+  const agents = new Map<string, AgentState>();
+  const wakesRest =
+    fleet.loops.length > 0 && fleet.loops.every((loop) => entryOf(facts.loops, loop.name)?.complete);
   for (const one of watched) {
-    const seen = facts.agents[one.name];
-    const remembered = before.agents[one.name] ?? newAgentState();
+    const seen = entryOf(facts.agents, one.name);
+    const remembered = entryOf(before.agents, one.name) ?? newAgentState();
     if (seen === undefined || loops.claimed.has(one.name)) {
-      agents[one.name] = remembered;
+      agents.set(one.name, remembered);
       continue;
     }
     const resting = isResting(one, facts);
@@ -54,8 +62,8 @@ export function decide(
     });
     const wake = wakesRest
       ? { state: step.state, actions: [], dueAt: undefined }
-      : stepWake(one, step.state, seen, facts.wakeTexts[one.name], now);
-    agents[one.name] = wake.state;
+      : stepWake(one, step.state, seen, entryOf(facts.wakeTexts, one.name), now);
+    agents.set(one.name, wake.state);
     actions.push(...step.actions, ...wake.actions);
     dueAts.push(...[step.dueAt, wake.dueAt].filter((at) => at !== undefined));
   }
@@ -63,19 +71,28 @@ export function decide(
     actions.flatMap((action) => (action.type === 'start' || action.type === 'stop' ? action.name : [])),
   );
   actions.push(...decideDeliveries(facts.messages, recipients(watched, agents, facts, touched, traits), now));
-  return { state: { v: 1, agents, loops: loops.state }, actions, dueAt: earliest(dueAts, now) };
+  return {
+    state: { v: 1, agents: Object.fromEntries(agents), loops: loops.state },
+    actions,
+    dueAt: earliest(dueAts, now),
+  };
 }
 
 function decideLoops(before: SupervisorState, facts: FleetFacts, fleet: Fleet, now: number) {
-  const state: SupervisorState['loops'] = {};
+  const state = new Map<string, LoopState>();
   const actions: Action[] = [];
   const claimed = new Set<string>();
+  const startsDelayed = new Map(
+    Object.entries(before.agents).flatMap(([name, { startFailures, delayed }]) =>
+      startFailures > 0 && delayed !== undefined ? [[name, delayed.until] as const] : [],
+    ),
+  );
   for (const loop of fleet.loops) {
-    const seen = facts.loops[loop.name];
-    const remembered = before.loops[loop.name] ?? newLoopState();
+    const seen = entryOf(facts.loops, loop.name);
+    const remembered = entryOf(before.loops, loop.name) ?? newLoopState();
     const members = new Map<string, AgentFacts>();
     for (const agent of fleet.agents) {
-      const member = facts.agents[agent.name];
+      const member = entryOf(facts.agents, agent.name);
       if (
         agent.loop === loop.name &&
         agent.kind === 'loop' &&
@@ -90,39 +107,38 @@ function decideLoops(before: SupervisorState, facts: FleetFacts, fleet: Fleet, n
       (agent) => agent.loop === loop.name && agent.kind === 'loop' && agent.enabled,
     );
     if (seen === undefined || !hasMembers) {
-      state[loop.name] = remembered;
+      state.set(loop.name, remembered);
       continue;
     }
-    const task = loop.onComplete?.run === undefined ? undefined : facts.agents[loop.onComplete.run];
-    const step = decideLoop(remembered, { loop, facts: seen, members, task, now });
-    state[loop.name] = step.state;
+    const task = loop.onComplete?.run === undefined ? undefined : entryOf(facts.agents, loop.onComplete.run);
+    const step = decideLoop(remembered, { loop, facts: seen, members, task, startsDelayed, now });
+    state.set(loop.name, step.state);
     actions.push(...step.actions);
     for (const name of step.claimed) claimed.add(name);
   }
-  return { state, actions, claimed };
+  return { state: Object.fromEntries(state), actions, claimed };
 }
 
 function isResting(watched: Watched, facts: FleetFacts): boolean {
-  const loop = watched.loop === undefined ? undefined : facts.loops[watched.loop];
+  const loop = watched.loop === undefined ? undefined : entryOf(facts.loops, watched.loop);
   return loop !== undefined && (loop.complete || loop.phase.state === 'invalid');
 }
 
 function recipients(
   watched: readonly Watched[],
-  agents: Readonly<Record<string, AgentState>>,
+  agents: ReadonlyMap<string, AgentState>,
   facts: FleetFacts,
   touched: ReadonlySet<string>,
   traits: ReadonlyMap<string, DriverTraits>,
 ): Map<string, Recipient> {
   const all = new Map<string, Recipient>();
-  for (const one of watched) {
-    const seen = facts.agents[one.name];
-    if (seen === undefined) continue;
-    all.set(one.name, {
-      facts: touched.has(one.name) ? { ...seen, busy: true } : seen,
-      state: agents[one.name],
-      queuesInput: traits.get(one.name)?.queuesInput ?? false,
-      connectDelayMs: one.connectDelayMs,
+  const delays = new Map(watched.map((one) => [one.name, one.connectDelayMs]));
+  for (const [name, seen] of Object.entries(facts.agents)) {
+    all.set(name, {
+      facts: touched.has(name) ? { ...seen, busy: true } : seen,
+      state: agents.get(name),
+      queuesInput: traits.get(name)?.queuesInput ?? false,
+      connectDelayMs: delays.get(name) ?? 0,
     });
   }
   return all;

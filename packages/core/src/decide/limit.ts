@@ -32,7 +32,8 @@ export function stepLimit(
     if (facts.limit === undefined || working) return { state, actions: [], held: false };
     return enter(watched, state, facts, settings, now);
   }
-  if (facts.activity.state === 'unknown' && facts.limit === undefined)
+  const unseen = facts.activity.state === 'unknown' && facts.limit === undefined;
+  if (unseen && now < Math.max(state.limit.until, state.limit.probing ?? 0))
     return { state, actions: [], held: true };
   if (working || facts.limit === undefined) return leave(watched, state);
   if (now < state.limit.until || (state.limit.probing ?? 0) > now) return { state, actions: [], held: true };

@@ -1,5 +1,5 @@
 import { LONGEST_BACKOFF_MS } from './restart-budget.ts';
-import { newAgentState, type SupervisorState } from './supervisor-state.ts';
+import { entryOf, newAgentState, type SupervisorState } from './supervisor-state.ts';
 
 /** How a start went. */
 export type StartResult = { readonly ok: true } | { readonly ok: false; readonly problem: string };
@@ -15,7 +15,7 @@ export function noteStart(
   backoffMs: number,
   now: number,
 ): SupervisorState {
-  const { problem: _old, ...agent } = before.agents[name] ?? newAgentState();
+  const { problem: _old, ...agent } = entryOf(before.agents, name) ?? newAgentState();
   if (result.ok) {
     return { ...before, agents: { ...before.agents, [name]: { ...agent, startFailures: 0 } } };
   }

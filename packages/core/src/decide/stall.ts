@@ -24,7 +24,7 @@ export function judgeStall(
   const idle = Math.max(0, now - since);
   if (facts.waitingUntil !== undefined) {
     const dueAt = Math.max(facts.waitingUntil, since) + settings.stallGraceMs;
-    if (now <= dueAt) return { stalled: false, dueAt };
+    if (now <= dueAt) return { stalled: false, dueAt: dueAt + 1 };
     const past = Math.round((now - facts.waitingUntil) / 1000);
     return { stalled: true, reason: `past its WAITING-UNTIL by ${past}s — self-wake did not fire` };
   }
