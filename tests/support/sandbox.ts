@@ -79,10 +79,9 @@ export class Sandbox {
       GIT_CONFIG_GLOBAL: join(this.home, '.gitconfig'),
       [MARK]: this.root,
     };
-    // Copies: a test may put a program of its own in their place.
     copyFileSync(join(FAKES, 'listener'), join(this.bin, 'listener'));
     for (const name of ['claude', 'opencode'])
-      copyFileSync(join(FAKES, 'screen-agent.mjs'), join(this.bin, name));
+      this.program(name, `exec node '${join(FAKES, 'screen-agent.mjs')}' ${name} "$@"`);
     writeFileSync(
       join(this.home, '.gitconfig'),
       '[user]\n\tname = Tester\n\temail = tester@example.org\n[init]\n\tdefaultBranch = main\n',

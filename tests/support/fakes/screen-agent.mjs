@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // An agent with a full-screen terminal interface: an input box in raw mode, bracketed paste, a footer, a spinner while
-// it works. It is `claude` or `opencode` by the name it is called by, and draws the boxes that those draw.
+// it works. Its first argument is the tool that it stands for, `claude` or `opencode`: it draws the box that one draws.
 // A test tells it what to show through a JSON file: { lines, busy, footer }.
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { basename } from 'node:path';
 import { env } from 'node:process';
 
-const style = basename(process.argv[1]);
+const [style, ...args] = process.argv.slice(2);
 const { AGENTS_NAME: name = 'nobody', AO_TEST_SANDBOX: root = '.', FAKE_WORK_MS = '0' } = env;
 const home = `${root}/agents/${name}`;
 // The Enter key sends CR; a test may give the tool another submit key.
@@ -14,7 +13,6 @@ const SUBMIT = env.FAKE_SUBMIT ?? '\r';
 
 process.title = env.FAKE_TITLE ?? style;
 mkdirSync(home, { recursive: true });
-const args = process.argv.slice(2);
 const run = { args, cwd: process.cwd(), model: env.OPENCODE_CONFIG_CONTENT ?? null };
 appendFileSync(`${home}/runs`, `${JSON.stringify(run)}\nstarted\n`);
 
