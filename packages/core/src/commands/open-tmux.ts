@@ -1,6 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Fleet } from '../config/fleet.ts';
-import { parseTmuxSocket, SpawnedChannel, TmuxFailure, TmuxServer } from '../tmux/index.ts';
+import { parseTmuxSocket, SpawnedChannel, type TmuxChannel, TmuxFailure, TmuxServer } from '../tmux/index.ts';
 import { tmuxError } from '../tmux/tmux-error.ts';
+
+/** A server that ends, because its last session has, can still take a connection for a moment. */
+const TRIES = 4;
+const PAUSE_MS = 50;
 
 /**
  * The fleet's server, one process for each batch of questions; it is started when none runs. Deliberately no connection
@@ -9,7 +14,22 @@ import { tmuxError } from '../tmux/tmux-error.ts';
  */
 export function openTmux(fleet: Fleet, env: Readonly<Record<string, string>>): TmuxServer {
   const client = { socket: parseTmuxSocket(fleet.tmuxSocket), env };
-  return new TmuxServer(new SpawnedChannel(client, { startServer: true }));
+  const asking = new SpawnedChannel(client);
+  // Only for a session: a server without one ends at once, under the hands of whoever asks it next.
+  const starting = new SpawnedChannel(client, { startServer: true });
+  const run: TmuxChannel['run'] = async (sequence, options) => {
+    const channel = sequence.some(([name]) => name === 'new-session') ? starting : asking;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await channel.run(sequence, options);
+      } catch (error) {
+        // What a server did that is gone is gone with it.
+        if (!isEnding(error) || tries === TRIES) throw error;
+        await delay(PAUSE_MS);
+      }
+    }
+  };
+  return new TmuxServer({ run });
 }
 
 /** Asks the fleet's server, one process for each question, and never starts one. */
@@ -32,4 +52,8 @@ export async function withReadableErrors<T>(
 
 function readable(error: unknown, fleet: Fleet, env: Readonly<Record<string, string>>): unknown {
   return error instanceof TmuxFailure ? tmuxError(error, fleet.tmuxSocket, env.PATH) : error;
+}
+
+function isEnding(error: unknown): boolean {
+  return error instanceof TmuxFailure && error.kind === 'lost' && error.detail.includes('server exited');
 }
