@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fail } from '../errors/catalog.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { TmuxFailure } from '../tmux/index.ts';
+import { inPlaceOfShell } from './in-place-of-shell.ts';
 import type { Runtime } from './runtime.ts';
 import { commandShell } from './session-environment.ts';
 
@@ -32,7 +33,7 @@ export async function openSession(
     const opened = await tmux.newSession({
       name: what.session,
       cwd: what.dir,
-      command: { argv: [commandShell(what.env), '-c', what.command] },
+      command: { argv: [commandShell(what.env), '-c', inPlaceOfShell(what.command)] },
       env: what.env,
       width: fleet.paneSize.columns,
       height: fleet.paneSize.rows,
