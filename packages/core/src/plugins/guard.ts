@@ -1,5 +1,5 @@
 import { fail } from '../errors/catalog.ts';
-import { isOrchestratorError, type OrchestratorError } from '../errors/orchestrator-error.ts';
+import { isOrchestratorError, OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { HandoffContext, HandoffSignal } from '../plugin/contract.ts';
 import { withDeadline } from './deadlines.ts';
 import type { ValueCheck } from './hook-values.ts';
@@ -143,11 +143,12 @@ function hookValue(tap: OwnedTap, reason: string): OrchestratorError {
   return fail('PLUGIN_HOOK_VALUE', { ...naming(tap), reason });
 }
 
-/** A plugin's own error keeps its advice. */
+/** A plugin's own error keeps its advice and its exit code. */
 function hookFailed(tap: OwnedTap, cause: unknown): OrchestratorError {
   const details = { ...naming(tap), reason: reasonOf(cause) };
-  if (isOrchestratorError(cause)) details.advice = cause.hint;
-  return fail('PLUGIN_HOOK_FAILED', details, { cause });
+  if (!isOrchestratorError(cause)) return fail('PLUGIN_HOOK_FAILED', details, { cause });
+  const { code, message, hint } = fail('PLUGIN_HOOK_FAILED', { ...details, advice: cause.hint });
+  return new OrchestratorError(code, message, hint, cause.exitCode, details, [], { cause });
 }
 
 function naming(tap: OwnedTap): Record<'plugin' | 'hook' | 'key' | 'call' | 'advice', string> {
