@@ -14,8 +14,6 @@ export async function runFleet(sandbox, story, printer, signal) {
   });
   let follower;
   try {
-    const up = await runAgents(sandbox, 'up', signal);
-    if (up.code !== 0) throw new Error(`\`agents up\` ended with ${up.code}:\n${up.output}`);
     await new Promise((resolve, reject) => {
       signal.throwIfAborted();
       signal.addEventListener('abort', () => reject(signal.reason));
@@ -26,10 +24,16 @@ export async function runFleet(sandbox, story, printer, signal) {
         if (story.taskFinished()) resolve();
       });
       follower.ended.catch(reject);
+      startFleet(sandbox, signal).catch(reject);
     });
   } finally {
     await Promise.allSettled([follower?.stop(), commits.stop()]);
   }
+}
+
+async function startFleet(sandbox, signal) {
+  const { code, output } = await runAgents(sandbox, 'up', signal);
+  if (code !== 0) throw new Error(`\`agents up\` ended with ${code}:\n${output}`);
 }
 
 /** The builder has just been told of findings, and is at work on them. */

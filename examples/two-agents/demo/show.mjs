@@ -20,8 +20,10 @@ const COLOUR_OF = {
 };
 
 /** One line for one event of the journal. */
-export function showEvent({ at, event, agent, message }) {
-  return { at: Date.parse(at), who: agent ?? 'watchdog', what: message, colour: COLOUR_OF[event] };
+export function showEvent({ at, event, agent, message, data }) {
+  // What was typed says more than that it was typed.
+  const what = event === 'message-delivered' && data?.text ? `is told: "${data.text}"` : message;
+  return { at: Date.parse(at), who: agent ?? 'watchdog', what, colour: COLOUR_OF[event] };
 }
 
 /** One line for one commit that was pushed. */

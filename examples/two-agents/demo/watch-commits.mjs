@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newCommits } from '../lib/new-commits.mjs';
 
+/** Reading one small file costs nothing, and a commit should be shown before what it brings about. */
+const LOOK_EVERY_MS = 25;
+
 /** Calls `onCommit` for each commit that reaches the remote. `stop` looks a last time, so that none is missed. */
 export function watchCommits(remote, onCommit) {
   let stopped = false;
@@ -22,7 +25,7 @@ export function watchCommits(remote, onCommit) {
   const watching = (async () => {
     while (!stopped) {
       await look();
-      await sleep(100);
+      await sleep(LOOK_EVERY_MS);
     }
     await look();
   })();
@@ -34,7 +37,7 @@ export function watchCommits(remote, onCommit) {
   };
 }
 
-/** The branch's file changes with each push; reading it costs nothing. */
+/** The branch's file changes with each push. */
 function readTip(remote) {
   try {
     return readFileSync(join(remote, 'refs', 'heads', 'main'), 'utf8');
