@@ -31,10 +31,10 @@ export class Watch {
     return this.decision.actions;
   }
 
-  /** Looks at a fleet of which only one agent matters, twice when a session is gone. */
+  /** Looks at a fleet of which only one agent matters, and again when something must be seen twice. */
   see(name: string, one: AgentFacts, afterMs = 0): readonly Action[] {
     const actions = this.after(afterMs, fleetFacts({ [name]: one }));
-    if (one.session.state !== 'gone') return actions;
+    if (!actions.some(({ type }) => type === 'look-again')) return actions;
     return this.after(60, fleetFacts({ [name]: one }));
   }
 
