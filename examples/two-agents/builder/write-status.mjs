@@ -9,7 +9,7 @@ export function writeStatus(folder, task, gateState, evidence) {
 
 /** The status file of a phase whose every gate the adversary has passed. */
 export function writeDoneStatus(folder, task, { latest, refusals }, evidence) {
-  const times = refusals === 0 ? 'at once' : `after ${refusals} sent back`;
+  const times = refusals === 0 ? 'at the first claim' : `at claim ${refusals + 1}`;
   write(
     folder,
     task,
