@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { type Sandbox, test } from '../support/sandbox.ts';
-import { agent, head, heard, start, statusOf, watchdogPid } from './support/listeners.ts';
+import { agent, head, start, statusOf, watchdogPid } from './support/fleet.ts';
 
 const GOOD = head() + agent('a') + agent('b');
 const LOOP = '\n[loop]\nphases = [{ id = "p1", status = "S.md" }]\n';
@@ -79,7 +79,7 @@ test('D2 an agent with a wake can be removed and renamed while the watchdog runs
   const pid = await watchdogPid(sandbox);
   sandbox.config(head() + agent('c', wake));
   await sandbox.event({ event: 'config-reloaded' });
-  await sandbox.until('c is woken', () => heard(sandbox, 'c').includes('time to look'));
+  await sandbox.until('c is woken', () => sandbox.received('c').includes('time to look'));
   expect(await watchdogPid(sandbox)).toBe(pid);
 });
 
@@ -128,10 +128,10 @@ test('D8 an agent that is added later is woken, and a changed interval counts at
   await start(sandbox, head() + agent('a'));
   sandbox.config(head() + agent('a') + woken(3600));
   await sandbox.event({ event: 'agent-started', agent: 'b' });
-  expect(heard(sandbox, 'b')).toEqual([]);
+  expect(sandbox.received('b')).toEqual([]);
   sandbox.config(head() + agent('a') + woken(0.3));
-  await sandbox.until('b is woken', () => heard(sandbox, 'b').length >= 2);
-  expect(new Set(heard(sandbox, 'b'))).toEqual(new Set(['time to look']));
+  await sandbox.until('b is woken', () => sandbox.received('b').length >= 2);
+  expect(new Set(sandbox.received('b'))).toEqual(new Set(['time to look']));
 });
 
 test('D38 misspelt words, keys and tables and duplicate names are all reported, with the line and the likely word', async ({
@@ -169,8 +169,8 @@ test('D38 a disabled agent is not woken', async ({ sandbox }) => {
   const wake = 'wake = { interval = 0.3, prompt_file = "wake.md" }';
   await start(sandbox, head() + agent('a', wake) + agent('off', `${wake}\nenabled = false`));
   await sandbox.ok(['up', 'off']);
-  await sandbox.until('a was woken several times', () => heard(sandbox, 'a').length >= 3);
-  expect(heard(sandbox, 'off')).toEqual([]);
+  await sandbox.until('a was woken several times', () => sandbox.received('a').length >= 3);
+  expect(sandbox.received('off')).toEqual([]);
 });
 
 async function killPane(sandbox: Sandbox, name: string): Promise<void> {

@@ -31,7 +31,7 @@ export class Repository {
   /** Commits in the other clone and pushes. A file that is `undefined` is deleted. */
   async push(
     subject: string,
-    files: Readonly<Record<string, string | undefined>> = {},
+    files: Readonly<Record<string, string | Uint8Array | undefined>> = {},
     body = '',
   ): Promise<void> {
     for (const [name, text] of Object.entries(files)) {

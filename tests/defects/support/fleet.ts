@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Sandbox } from '../../support/sandbox.ts';
 
 /** The tables every fleet of these tests begins with: short intervals, agents that write down what they are told. */
@@ -25,23 +27,8 @@ bin = "listener {kickoff}"
 export const agent = (name: string, rest = ''): string =>
   `\n[[agent]]\nname = ${JSON.stringify(name)}\n${rest}\n`;
 
-/** Installs `listener`: every line typed into it is appended to a file that is called after the agent. */
-export function installListener(sandbox: Sandbox): void {
-  sandbox.program(
-    'listener',
-    `echo "listening: $AGENTS_NAME"
-while IFS= read -r line; do printf '%s\\n' "$line" >>'${sandbox.root}'/"heard-$AGENTS_NAME"; done`,
-  );
-}
-
-/** The lines an agent has been told so far. */
-export function heard(sandbox: Sandbox, name: string): string[] {
-  return sandbox.read(`${sandbox.root}/heard-${name}`).split('\n').slice(0, -1);
-}
-
 /** Writes the config and brings the fleet up. */
 export async function start(sandbox: Sandbox, toml: string, env: Readonly<Record<string, string>> = {}) {
-  installListener(sandbox);
   sandbox.config(toml);
   return sandbox.ok(['up'], { env });
 }
@@ -58,4 +45,13 @@ export async function watchdogPid(sandbox: Sandbox): Promise<number> {
 export async function statusOf(sandbox: Sandbox, name: string): Promise<any> {
   const { body } = await sandbox.json(['status']);
   return [...body.agents, ...body.services].find((one: { name: string }) => one.name === name);
+}
+
+/** Waits until the watchdog has looked `count` times: the time of its lock file shows each look. */
+export async function passes(sandbox: Sandbox, count = 3): Promise<void> {
+  const beat = () => statSync(join(sandbox.stateDir, 'watchdog.lock')).mtimeMs;
+  for (let seen = 0, last = beat(); seen < count; seen += 1) {
+    await sandbox.until('the watchdog looks', () => beat() !== last);
+    last = beat();
+  }
 }
