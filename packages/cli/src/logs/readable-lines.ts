@@ -1,6 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
 
 const ESC = '\u001b';
+/** Characters. */
+const LONGEST_CODE = 4_096;
 
 /** One terminal line: text is written at the cursor, which a carriage return takes back to the start. */
 class TerminalLine {
@@ -54,12 +56,12 @@ export class ReadableLines {
     let at = 0;
     while (at < text.length) {
       const length = text[at] === ESC ? this.#escape(text, at) : this.#character(text, at);
-      if (length === 0) {
-        // The rest of an escape code is still to come; one without an end is given up.
-        if (text.length - at < 4_096) this.#rest = text.slice(at);
+      if (length === 0 && text.length - at < LONGEST_CODE) {
+        this.#rest = text.slice(at);
         break;
       }
-      at += length;
+      // A code that has no end is given up: only the escape character itself is left out.
+      at += Math.max(1, length);
     }
     return this.#done.splice(0);
   }
@@ -80,7 +82,7 @@ export class ReadableLines {
 
   /** Length of the escape code that begins here; 0 when its end is not there yet. */
   #escape(text: string, at: number): number {
-    const rest = text.slice(at, at + 4_096);
+    const rest = text.slice(at, at + LONGEST_CODE);
     this.#line.touched = true;
     const sequence = CSI.exec(rest);
     if (sequence) {

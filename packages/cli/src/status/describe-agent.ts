@@ -2,6 +2,9 @@ import type { AgentStatus } from '@agent-orchestrator/core';
 import { clockTime } from './clock-time.ts';
 import { span } from './span.ts';
 
+/** Characters of a dead agent's screen. */
+const LAST_LINE = 60;
+
 /** The STATE of an agent or service: the word for it, and what else there is to know, most urgent first. */
 export function describeAgent(agent: AgentStatus, now: number): string {
   const disabled = agent.enabled ? '' : ' (disabled)';
@@ -42,6 +45,8 @@ function remarks(agent: AgentStatus, now: number): string[] {
   if (waitingMessages > 0)
     said.push(waitingMessages === 1 ? '1 message waits' : `${waitingMessages} messages wait`);
   if (problem !== null) said.push(problem);
+  const lastWords = state === 'running' ? undefined : lastExit?.screen.findLast((row) => row.trim() !== '');
+  if (lastWords !== undefined) said.push(`last line: ${lastWords.trim().slice(0, LAST_LINE)}`);
   return said;
 }
 
