@@ -7,6 +7,7 @@ import { processFamily, readProcessTable } from './process-table.ts';
 const HANGUP_MS = 400;
 const TERM_MS = 1_500;
 const KILL_MS = 2_000;
+const AGAIN_MS = 300;
 
 /** What stopping came to. */
 export interface StopReport {
@@ -28,8 +29,8 @@ export async function stopSessions(tmux: TmuxServer, sessions: readonly string[]
   const roots = panes.map((pane) => pane.panePid).filter((pid) => pid > 1);
   const family = familyOf(roots);
   await Promise.all(present.map((session) => tmux.killSession(session)));
-  // What was started between the two looks still stands in the session of its pane.
-  const survivors = await endProcesses([...family, ...familyOf(roots)]);
+  // What is started while the rest is ended still stands in the session of its pane.
+  const survivors = await endProcesses(family, () => familyOf([...roots, ...family.map(({ pid }) => pid)]));
   return { stopped: present, survivors: survivors.map(({ pid }) => pid) };
 }
 
@@ -37,21 +38,34 @@ function familyOf(roots: readonly number[]): ProcessIdentity[] {
   return [...processFamily(readProcessTable(), roots)].flatMap((pid) => identifyProcess(pid) ?? []);
 }
 
-/** Waits for processes to end, then asks them, then forces them. Returns those that are left. */
+/** What is tried on those that are left, and how long each may take. A shell that is ended may start one more program. */
+const STEPS = [
+  ['SIGTERM', TERM_MS],
+  ['SIGKILL', KILL_MS],
+  ['SIGKILL', AGAIN_MS],
+  ['SIGKILL', AGAIN_MS],
+] as const;
+
+/**
+ * Waits for processes to end, then asks them, then forces them. `others` is asked before each step for what has come
+ * since. Returns those that are left.
+ */
 export async function endProcesses(
   processes: readonly ProcessIdentity[],
+  others: () => readonly ProcessIdentity[] = () => [],
 ): Promise<readonly ProcessIdentity[]> {
-  const each = [...new Map(processes.map((one) => [one.pid, one])).values()];
-  let left = await waitForEnd(each, HANGUP_MS);
-  for (const [signal, patience] of [
-    ['SIGTERM', TERM_MS],
-    ['SIGKILL', KILL_MS],
-  ] as const) {
+  let left = await waitForEnd(processes, HANGUP_MS);
+  for (const [signal, patience] of STEPS) {
+    left = withoutRepeats([...left, ...others()]).filter(isRunning);
     if (left.length === 0) return left;
     for (const { pid } of left) signalProcess(pid, signal);
     left = await waitForEnd(left, patience);
   }
   return left;
+}
+
+function withoutRepeats(processes: readonly ProcessIdentity[]): ProcessIdentity[] {
+  return [...new Map(processes.map((one) => [one.pid, one])).values()];
 }
 
 async function waitForEnd(
