@@ -62,8 +62,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     modules: ['node:fs', 'node:path'],
   },
   perform: {
-    uses: ['classify', 'errors', 'plugins', 'state', 'tmux'],
-    types: ['config', 'decide', 'journal', 'plugin'],
+    // Of the contract's tools only the pure ones, for command lines.
+    uses: ['classify', 'errors', 'plugin', 'plugins', 'state', 'tmux'],
+    types: ['config', 'decide', 'journal'],
     modules: ['node:child_process', 'node:crypto', 'node:fs', 'node:path', 'node:timers/promises'],
   },
   watchdog: {

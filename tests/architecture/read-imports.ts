@@ -13,8 +13,18 @@ export interface Import {
   readonly typeOnly: boolean;
 }
 
+const known = new WeakMap<SourceFile, readonly Import[]>();
+
 /** Every static import and re-export of a file, read with TypeScript's own parser. */
-export function readImports({ path, text }: SourceFile): Import[] {
+export function readImports(file: SourceFile): readonly Import[] {
+  const before = known.get(file);
+  if (before !== undefined) return before;
+  const found = parseImports(file);
+  known.set(file, found);
+  return found;
+}
+
+function parseImports({ path, text }: SourceFile): Import[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false, ts.ScriptKind.TS);
   const found: Import[] = [];
   const add = (specifier: ts.Expression | undefined, typeOnly: boolean) => {
