@@ -146,6 +146,8 @@ export interface Fleet {
   /** A socket name (`tmux -L`), an absolute socket path (`tmux -S`), or `default` for the user's own server. */
   readonly tmuxSocket: string;
   readonly paneSize: { readonly columns: number; readonly rows: number };
+  /** Size at which a session's log is moved aside; one older part is kept. Bytes. */
+  readonly logMaxBytes: number;
   readonly watchdog: WatchdogSettings;
   /** Specifiers as written; `undefined` when the key is absent and plugins are implied. */
   readonly plugins: readonly string[] | undefined;

@@ -37,6 +37,7 @@ export function resolveFleet(raw: RawFile, { configPath, env, warnings }: Resolv
         ? deriveSocket(defaults.session_prefix, configDir)
         : resolveSocket(projectDir, socket),
     paneSize: parsePaneSize(defaults.pane_size ?? '') ?? { columns: 220, rows: 50 },
+    logMaxBytes: Math.round(Number(defaults.log_max_mb ?? DEFAULT_LOG_MB) * 1024 * 1024),
     watchdog: resolveWatchdog(raw.watchdog ?? {}),
     plugins: raw.plugins,
     backends: Object.fromEntries(
@@ -48,6 +49,9 @@ export function resolveFleet(raw: RawFile, { configPath, env, warnings }: Resolv
     warnings,
   });
 }
+
+/** Default size of a log, in MiB. */
+const DEFAULT_LOG_MB = 16;
 
 type Seconds = string | number | undefined;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environment, flag, interval, oneOf, text, word } from './schema-fields.ts';
+import { count, environment, flag, interval, oneOf, text, word } from './schema-fields.ts';
 
 /** The words that `watch` may be. */
 export const WATCH_WORDS = ['none', 'heal', 'heal+stall'] as const;
@@ -167,6 +167,12 @@ export const defaultsTable = z.strictObject({
       default: '220x50',
     })
     .optional(),
+  log_max_mb: count({
+    description:
+      'Size in MiB at which the log of a session is moved aside. One older part is kept, so a session takes at most twice as much.',
+    sample: '16',
+    default: 16,
+  }).optional(),
   ...agentKeys,
   name: text({ description: 'Has no effect here.', sample: '""', fallback: 'none' }).optional(),
 });

@@ -8,11 +8,13 @@ import type { Activity, DetectContext, Observation } from '../plugin/contract.ts
 import { askActivity, askLimit } from '../plugins/ask-detectors.ts';
 import type { Bindings } from '../plugins/bindings.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
+import type { FileCache } from '../state/file-cache.ts';
 import type { Hold } from '../state/hold-file.ts';
-import { type RunRecord, readRunRecord } from '../state/run-record.ts';
+import { type RunRecord, readRunRecord, runRecordPath } from '../state/run-record.ts';
 import { type PaneFacts, TmuxFailure, type TmuxServer } from '../tmux/index.ts';
 import { findPane, type PaneFinding } from './pane-of.ts';
 import type { ScreenCache, ScreenReading } from './screen-cache.ts';
+import type { TypedLines } from './typed-lines.ts';
 
 /** What a look at the agents needs. */
 export interface LookRequest {
@@ -21,6 +23,8 @@ export interface LookRequest {
   readonly bindings: Bindings;
   readonly tmux: TmuxServer;
   readonly screens: ScreenCache;
+  readonly typed: TypedLines;
+  readonly runs: FileCache<RunRecord | undefined>;
   readonly holds: ReadonlyMap<string, Hold>;
   /** Agents and services with an action under way. */
   readonly busy: ReadonlySet<string>;
@@ -37,7 +41,18 @@ export interface Look {
   readonly agents: Record<string, AgentFacts>;
   /** Why tmux could not be asked; then every session is `unknown`. */
   readonly tmuxProblem: string | undefined;
+  /** Living panes whose log has reached the configured size. */
+  readonly fullLogs: readonly FullLog[];
 }
+
+/** A log to be moved aside. */
+export interface FullLog {
+  readonly paneId: string;
+  readonly logPath: string;
+}
+
+/** After this long without output, in ms, a line program has said what it wanted to say. */
+const SETTLED_MS = 1_000;
 
 /** Rows kept of the screen of a program that has ended. */
 const LAST_ROWS = 20;
@@ -63,34 +78,35 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
       subject.name,
       factsOf(subject, { fact: unknown, pane: undefined }, undefined, request),
     ]);
-    return { agents: Object.fromEntries(facts), tmuxProblem: error.message };
+    return { agents: Object.fromEntries(facts), tmuxProblem: error.message, fullLogs: [] };
   }
   const bySession = groupBySession(panes);
   const findings = new Map(
     subjects.map((subject) => [subject.name, findPane(bySession.get(subject.session) ?? [], subject.run)]),
   );
-  const wanted = subjects.flatMap((subject) => {
+  const present = subjects.flatMap((subject) => {
     const pane = findings.get(subject.name)?.pane;
-    if (pane === undefined || (subject.isService && !pane.dead)) return [];
+    if (pane === undefined) return [];
+    const logPath = sessionLogPath(request.fleet.logDir, subject.session);
     return [
-      {
-        paneId: pane.paneId,
-        panePid: pane.panePid,
-        logPath: sessionLogPath(request.fleet.logDir, subject.session),
-      },
+      { paneId: pane.paneId, panePid: pane.panePid, logPath, needsScreen: !subject.isService || pane.dead },
     ];
   });
-  const screens = await request.screens.read(request.tmux, wanted, request.fresh);
+  const screens = await request.screens.read(request.tmux, present, request.fresh);
+  request.typed.keep(new Set(present.map(({ paneId }) => paneId)));
   const facts = subjects.map((subject) => {
     const finding = findings.get(subject.name) ?? { fact: { state: 'gone' as const }, pane: undefined };
     const screen = finding.pane === undefined ? undefined : screens.get(finding.pane.paneId);
     return [subject.name, factsOf(subject, finding, screen, request)];
   });
-  return { agents: Object.fromEntries(facts), tmuxProblem: undefined };
+  const limit = request.fleet.logMaxBytes;
+  const fullLogs = present.filter(({ paneId }) => (screens.get(paneId)?.logBytes ?? 0) > limit);
+  return { agents: Object.fromEntries(facts), tmuxProblem: undefined, fullLogs };
 }
 
-function subjectsOf({ fleet, guests }: LookRequest): Subject[] {
-  const run = (session: string) => readRunRecord(fleet.stateDir, session);
+function subjectsOf({ fleet, guests, runs }: LookRequest): Subject[] {
+  const run = (session: string) =>
+    runs.get(runRecordPath(fleet.stateDir, session), () => readRunRecord(fleet.stateDir, session));
   const agents = fleet.agents.map((agent) => ({
     name: agent.name,
     session: agent.session,
@@ -152,14 +168,15 @@ function factsOf(
     outputAt: screen?.outputAt,
     startedAt: subject.run?.startedAt ?? pane.sessionCreated * 1000,
   };
-  return { ...base, ...classify(agent, subject.run, observation, request) };
+  return { ...base, ...classify(agent, subject.run, observation, pane, request) };
 }
 
 function classify(
   agent: AgentSpec,
   run: RunRecord | undefined,
   observation: Observation,
-  { bindings, registry, now, onDetectorFailure }: LookRequest,
+  pane: PaneFacts,
+  { bindings, registry, typed, now, onDetectorFailure }: LookRequest,
 ): Pick<AgentFacts, 'activity' | 'limit' | 'waitingUntil' | 'draft'> {
   const rows = observation.screen ?? [];
   // What runs there is judged by the backend it was started with, as long as the config still has that.
@@ -184,7 +201,10 @@ function classify(
     activity: askActivity(registry, observation, context, onDetectorFailure),
     limit: askLimit(registry, observation, context, onDetectorFailure),
     waitingUntil: waitingUntil(rows),
-    draft: draftOf(binding.driver.draft, rows),
+    draft:
+      binding.driver.draft === undefined
+        ? typed.draft(pane, rows, now - (observation.outputAt ?? now) > SETTLED_MS)
+        : draftOf(binding.driver.draft, rows),
   };
 }
 

@@ -7,6 +7,7 @@ export interface ScreenReading {
   readonly rows: readonly string[] | undefined;
   /** When the pane last wrote to its log, ms since the epoch. */
   readonly outputAt: number | undefined;
+  readonly logBytes: number;
 }
 
 interface Entry extends ScreenReading {
@@ -19,6 +20,8 @@ export interface ScreenRequest {
   /** Identity of the process in the pane: a reused pane id must not show an old screen. */
   readonly panePid: number;
   readonly logPath: string;
+  /** False: only its log is of interest. */
+  readonly needsScreen: boolean;
 }
 
 /** Reads screens, all in one write, and only those whose log has grown since they were read. */
@@ -33,8 +36,13 @@ export class ScreenCache {
   ): Promise<ReadonlyMap<string, ScreenReading>> {
     const logs = new Map(requests.map((request) => [request.paneId, logState(request)]));
     const stale = requests.filter(
-      ({ paneId }) => fresh || this.#entries.get(paneId)?.mark !== logs.get(paneId)?.mark,
+      ({ paneId, needsScreen }) =>
+        needsScreen && (fresh || this.#entries.get(paneId)?.mark !== logs.get(paneId)?.mark),
     );
+    for (const { paneId, needsScreen } of requests) {
+      const log = logs.get(paneId);
+      if (!needsScreen && log !== undefined) this.#entries.set(paneId, { rows: undefined, ...log });
+    }
     const screens =
       stale.length === 0 ? new Map() : await tmux.captureMany(stale.map(({ paneId }) => paneId));
     for (const { paneId } of stale) {
@@ -42,7 +50,12 @@ export class ScreenCache {
       const log = logs.get(paneId);
       const failed = screen === undefined || screen instanceof TmuxFailure;
       const rows = failed ? undefined : trimEnd(screen.rows);
-      this.#entries.set(paneId, { rows, outputAt: log?.outputAt, mark: failed ? '' : (log?.mark ?? '') });
+      this.#entries.set(paneId, {
+        rows,
+        outputAt: log?.outputAt,
+        logBytes: log?.logBytes ?? 0,
+        mark: failed ? '' : (log?.mark ?? ''),
+      });
     }
     const wanted = new Set(requests.map(({ paneId }) => paneId));
     for (const paneId of this.#entries.keys()) if (!wanted.has(paneId)) this.#entries.delete(paneId);
@@ -50,13 +63,14 @@ export class ScreenCache {
   }
 }
 
-function logState({ logPath, panePid }: ScreenRequest): { mark: string; outputAt: number | undefined } {
+function logState({ logPath, panePid }: ScreenRequest): Pick<Entry, 'mark' | 'outputAt' | 'logBytes'> {
   const stat = statSync(logPath, { throwIfNoEntry: false });
   // Without a log nothing tells growth: such a screen is read each time.
-  if (stat === undefined) return { mark: `none ${Math.random()}`, outputAt: undefined };
+  if (stat === undefined) return { mark: `none ${Math.random()}`, outputAt: undefined, logBytes: 0 };
   return {
     mark: `${panePid} ${stat.size} ${stat.mtimeMs}`,
     outputAt: stat.size === 0 ? undefined : stat.mtimeMs,
+    logBytes: stat.size,
   };
 }
 

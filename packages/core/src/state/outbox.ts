@@ -39,8 +39,9 @@ export type Message = z.output<typeof Message>;
 /** Messages that have ended and are kept, so that their ids are recognised. */
 const KEPT = 200;
 
-const folder = (stateDir: string) => join(stateDir, 'outbox');
-const pathOf = (stateDir: string, id: string) => join(folder(stateDir), `${fileNameFor(id)}.json`);
+/** The folder of all messages: it changes with each of them. */
+export const outboxPath = (stateDir: string): string => join(stateDir, 'outbox');
+const pathOf = (stateDir: string, id: string) => join(outboxPath(stateDir), `${fileNameFor(id)}.json`);
 
 export const isOpen = (message: Message): boolean =>
   message.state === 'waiting' || message.state === 'typing' || message.state === 'submitted';
@@ -53,7 +54,7 @@ export function putMessage(
   stateDir: string,
   message: Omit<Message, 'v' | 'state' | 'reason' | 'updatedAt' | 'attempts'>,
 ): boolean {
-  makePrivateFolder(folder(stateDir));
+  makePrivateFolder(outboxPath(stateDir));
   if (readJson(pathOf(stateDir, message.id), Message)) return false;
   for (const other of readMessages(stateDir)) {
     if (other.key === message.key && other.state === 'waiting') {
@@ -83,7 +84,7 @@ export function writeMessage(stateDir: string, message: Message): void {
 /** Every message, oldest first. */
 export function readMessages(stateDir: string): Message[] {
   return listFiles(stateDir)
-    .map((file) => readJson(join(folder(stateDir), file), Message))
+    .map((file) => readJson(join(outboxPath(stateDir), file), Message))
     .filter((message) => message !== undefined)
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
 }
@@ -97,7 +98,9 @@ export function pruneMessages(stateDir: string): void {
 
 function listFiles(stateDir: string): string[] {
   try {
-    return readdirSync(folder(stateDir)).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+    return readdirSync(outboxPath(stateDir)).filter(
+      (name) => name.endsWith('.json') && !name.startsWith('.'),
+    );
   } catch {
     return [];
   }

@@ -23,16 +23,18 @@ const RunRecord = z.object({
 /** What was started in a session, by whom, when. Written before the session is made. */
 export type RunRecord = z.output<typeof RunRecord>;
 
-const pathOf = (stateDir: string, session: string) => join(stateDir, `run-${session}.json`);
+/** Where the record of a session is. */
+export const runRecordPath = (stateDir: string, session: string): string =>
+  join(stateDir, `run-${session}.json`);
 
 export function writeRunRecord(stateDir: string, run: RunRecord): void {
-  writeFileAtomic(pathOf(stateDir, run.session), JSON.stringify(run));
+  writeFileAtomic(runRecordPath(stateDir, run.session), JSON.stringify(run));
 }
 
 export function readRunRecord(stateDir: string, session: string): RunRecord | undefined {
-  return readJson(pathOf(stateDir, session), RunRecord);
+  return readJson(runRecordPath(stateDir, session), RunRecord);
 }
 
 export function removeRunRecord(stateDir: string, session: string): void {
-  removeFile(pathOf(stateDir, session));
+  removeFile(runRecordPath(stateDir, session));
 }

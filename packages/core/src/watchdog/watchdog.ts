@@ -1,7 +1,7 @@
 import type { Action } from '../decide/action.ts';
 import { type DriverTraits, decide } from '../decide/decide.ts';
 import type { FleetFacts } from '../decide/facts.ts';
-import { noteStart, type StartResult } from '../decide/note-outcome.ts';
+import { noteStart } from '../decide/note-outcome.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { wakeDueAt } from '../decide/wake.ts';
 import { watchedOf } from '../decide/watched.ts';
@@ -10,16 +10,19 @@ import { type Journal, openJournal } from '../journal/journal.ts';
 import { type Look, observeFleet } from '../observe/observe-fleet.ts';
 import { readLoops } from '../observe/read-loops.ts';
 import { ScreenCache } from '../observe/screen-cache.ts';
-import { ActionLanes } from '../perform/action-lanes.ts';
-import { laneOf, performFileAction, performSlowAction } from '../perform/perform-action.ts';
+import { TypedLines } from '../observe/typed-lines.ts';
+import { performFileAction } from '../perform/perform-action.ts';
 import type { Runtime } from '../perform/runtime.ts';
 import { stopSessions } from '../perform/stop-sessions.ts';
+import { FileCache } from '../state/file-cache.ts';
 import { readHolds } from '../state/hold-file.ts';
-import { isOpen, type Message, pruneMessages, readMessages } from '../state/outbox.ts';
+import { isOpen, type Message, outboxPath, pruneMessages, readMessages } from '../state/outbox.ts';
 import { readText } from '../state/read-json.ts';
+import type { RunRecord } from '../state/run-record.ts';
 import { loadSupervisorState, saveSupervisorState } from '../state/supervisor-file.ts';
 import type { WatchdogLock } from '../state/watchdog-lock.ts';
 import { type ReconnectingChannel, TmuxServer } from '../tmux/index.ts';
+import { ActionRunner } from './action-runner.ts';
 import { ConfigInUse } from './config-in-use.ts';
 import { HandoffPollers } from './handoff-pollers.ts';
 import type { LoadedFleet } from './loaded-fleet.ts';
@@ -48,7 +51,16 @@ export class Watchdog {
   readonly #tmux: TmuxServer;
   readonly #triggers = new Triggers();
   readonly #screens = new ScreenCache();
-  readonly #lanes = new ActionLanes();
+  readonly #typed = new TypedLines();
+  readonly #runs = new FileCache<RunRecord | undefined>();
+  readonly #outbox = new FileCache<readonly Message[]>();
+  readonly #runner = new ActionRunner({
+    onStart: (name, result) => {
+      const { restartBackoffMs } = this.#loaded.fleet.watchdog;
+      this.#state = noteStart(this.#state, name, result, restartBackoffMs, Date.now());
+    },
+    onEnd: () => this.#triggers.now(),
+  });
   readonly #snapshot = new SnapshotWriter();
   readonly #handoffs = new HandoffPollers(() => this.#triggers.now());
   readonly #files = new PathWatch((folder, name) => this.#fileChanged(folder, name));
@@ -125,7 +137,9 @@ export class Watchdog {
       this.#polledAt = now;
       this.#handoffs.poke();
     }
-    const messages = readMessages(fleet.stateDir).filter(isOpen);
+    const messages = this.#outbox
+      .get(outboxPath(fleet.stateDir), () => readMessages(fleet.stateDir))
+      .filter(isOpen);
     const look = await this.#look(messages, heavy, now);
     this.#noteTmux(look.tmuxProblem);
     const facts: FleetFacts = {
@@ -137,6 +151,7 @@ export class Watchdog {
     const decision = decide(this.#state, facts, fleet, this.#traits(), now);
     this.#state = decision.state;
     this.#act(decision.actions);
+    this.#runner.rotate(this.#runtime, look.fullLogs);
     const config = { loadedAt: this.#config.loadedAt, problems: [...this.#config.problems] };
     this.#snapshot.write(fleet.stateDir, look, this.#state, { config, handoffs: this.#handoffs.status }, now);
     if (heavy) pruneMessages(fleet.stateDir);
@@ -151,8 +166,10 @@ export class Watchdog {
       ...{ fleet, registry, bindings, fresh, now },
       tmux: this.#tmux,
       screens: this.#screens,
+      typed: this.#typed,
+      runs: this.#runs,
       holds: readHolds(fleet.stateDir),
-      busy: this.#lanes.busy,
+      busy: this.#runner.busy,
       guests: new Set(messages.map(({ to }) => to).filter((name) => !known.has(name))),
       onDetectorFailure: ({ message, code }) =>
         this.#journal.write({ event: 'plugin-failed', message, data: { code } }),
@@ -168,45 +185,11 @@ export class Watchdog {
     const [first, rest] = [actions.filter(isMessage), actions.filter((action) => !isMessage(action))];
     for (const action of first) performFileAction(runtime, action, this.#state);
     this.#stored = saveSupervisorState(runtime.fleet.stateDir, this.#state, this.#stored);
-    for (const action of rest) this.#actOne(runtime, action);
+    for (const action of rest) {
+      if (action.type === 'look-again') this.#triggers.at(Date.now() + action.inMs);
+      else this.#runner.run(runtime, action, this.#state);
+    }
     if (actions.some(({ type }) => AT_ONCE.has(type))) this.#triggers.now();
-  }
-
-  #actOne(runtime: Runtime, action: Action): void {
-    if (action.type === 'look-again') {
-      this.#triggers.at(Date.now() + action.inMs);
-      return;
-    }
-    const messageTo = (id: string) => readMessages(runtime.fleet.stateDir).find((one) => one.id === id)?.to;
-    const lane = laneOf(action, { messageTo });
-    if (lane === undefined) performFileAction(runtime, action, this.#state);
-    else this.#lanes.run(lane, () => this.#actSlowly(runtime, action));
-  }
-
-  async #actSlowly(runtime: Runtime, action: Action): Promise<void> {
-    const note = (result: StartResult) => {
-      if (action.type !== 'start') return;
-      const { restartBackoffMs } = runtime.fleet.watchdog;
-      this.#state = noteStart(this.#state, action.name, result, restartBackoffMs, Date.now());
-    };
-    try {
-      await performSlowAction(runtime, action);
-      note({ ok: true });
-    } catch (error) {
-      const { message, hint, code } = asOrchestratorError(error);
-      note({ ok: false, problem: message });
-      const agent = 'name' in action ? action.name : undefined;
-      const event = action.type === 'start' ? 'agent-start-failed' : 'state-problem';
-      this.#journal.write({
-        event,
-        agent,
-        message: `${agent ?? action.type}: ${message} ${hint}`,
-        data: { code, hint },
-      });
-    } finally {
-      // The lane is free only after this function has ended.
-      setImmediate(() => this.#triggers.now());
-    }
   }
 
   async #refreshConfig(): Promise<void> {
@@ -269,7 +252,7 @@ export class Watchdog {
     this.#triggers.stop();
     this.#files.close();
     await this.#handoffs.stop();
-    await this.#lanes.idle(STOP_PATIENCE_MS);
+    await this.#runner.idle(STOP_PATIENCE_MS);
     try {
       saveSupervisorState(this.#loaded.fleet.stateDir, this.#state, this.#stored);
     } finally {

@@ -100,6 +100,7 @@ export function makeFleet(more: Partial<Fleet> = {}): Fleet {
     stateDir: '/project/state/state',
     sessionPrefix: 'p-',
     tmuxSocket: 'test',
+    logMaxBytes: 16 * 1024 * 1024,
     paneSize: { columns: 200, rows: 50 },
     watchdog: {
       signalIntervalMs: 30_000,
