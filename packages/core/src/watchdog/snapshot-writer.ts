@@ -25,8 +25,7 @@ export class SnapshotWriter {
       ]),
     );
     const content = { pid: process.pid, tmux: { problem: look.tmuxProblem }, agents, ...rest };
-    const problems = Object.entries(rest.handoffs).map(([loop, { problem }]) => [loop, problem]);
-    const text = JSON.stringify({ ...content, handoffs: problems });
+    const text = JSON.stringify(content);
     if (text === this.#last) return;
     this.#last = text;
     writeStatus(stateDir, { v: 1, at: now, ...content });
