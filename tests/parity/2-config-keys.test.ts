@@ -159,24 +159,26 @@ wake = { interval = 1, prompt_file = "wake.md" }
 prompt_delivery = "exec"
 bin = "listener"
 footer_ui = true
-log_grace = 1
+log_grace = 3
 active_re = "esc interrupt"
 ${['a', 'b'].map((name) => `[[agent]]\nname = "${name}"\nbackend = "foot"\nwatch = "heal"\n`).join('')}`,
     );
     await sandbox.ok(['up']);
+    await sandbox.until('both ready', () => ['a', 'b'].every((name) => sandbox.log(`p-${name}`) !== ''));
     // The words stand far above the last rows in one screen, and in the last row of the other.
     await sandbox.show('p-a', `esc interrupt\n${'text\n'.repeat(45)}ready`);
     await sandbox.show('p-b', `text\n${'text\n'.repeat(45)}esc interrupt`);
-    const activity = async () => {
-      const { body } = await sandbox.json(['status']);
-      return body.agents.map((one: { activity?: { activity: string } }) => one.activity?.activity);
+    const activity = () => {
+      const { agents } = JSON.parse(sandbox.read('.ao-state/state/status.json'));
+      return [agents.a, agents.b].map((one) => `${one.activity}: ${one.evidence}`);
     };
-    await sandbox.until('both active, one of them by its output', async () =>
-      (await activity()).every((one: string) => one === 'working'),
-    );
-    await sandbox.until('one idle after log_grace', async () => {
-      const [a, b] = await activity();
-      return a === 'idle' && b === 'working';
+    await sandbox.until('both active, one of them by its output', () => {
+      const [a, b] = activity();
+      return a?.includes('working: silence') && b?.includes('working: config: esc interrupt');
+    });
+    await sandbox.until('one idle after log_grace', () => {
+      const [a, b] = activity();
+      return a?.includes('idle') && b?.includes('working');
     });
   });
 
@@ -201,10 +203,12 @@ name = "unknown"
 backend = "strange"
 prompt = "go"
 `);
-    // A program whose screen no rule knows: a real binary, so that no shell is in front.
+    // A program whose screen no rule knows.
     sandbox.program(
       'strange',
-      '#!/usr/bin/env -S awk -f\n{ print > (ENVIRON["AO_TEST_SANDBOX"] "/strange") ; fflush() }\n',
+      `#!${process.execPath}
+process.stdin.on('data', (line) => require('node:fs').appendFileSync('${join(sandbox.root, 'strange')}', line));
+`,
     );
     await sandbox.ok(['up']);
     const [line] = await sandbox.until('the kickoff', () => {
@@ -232,6 +236,7 @@ preamble = "export GREETING='hello there'"
 attach = "{bin} attach {server} --dir {dir} --say \\"$GREETING\\""
 server = "http://127.0.0.1:4096"
 model_env = "yes"
+connect_delay = 1
 [[agent]]
 name = "a"
 backend = "tui"
