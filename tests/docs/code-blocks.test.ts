@@ -265,7 +265,6 @@ describe('text', () => {
     if (block.file === 'docs/errors.md') return isErrorText;
     if (block.comment.startsWith('help ')) return isHelp;
     if (block.text.startsWith('Two agents, two phases')) return isPartOfTheDemo;
-    if (block.text.includes('copytruncate')) return isLogrotate;
     return ['ARCHITECTURE.md', 'docs/lifecycle.md'].includes(block.file) ? namesWhatExists : undefined;
   };
 
@@ -322,15 +321,6 @@ async function isPartOfTheDemo({ text }: Block): Promise<void> {
     return shown.some((one) => one.startsWith(start) && (ends.length > 0 || one === start));
   };
   expect(text.split('\n').filter((line) => !wasShown(line))).toEqual([]);
-}
-
-function isLogrotate({ text }: Block): void {
-  const directives = text
-    .split('\n')
-    .slice(1, -1)
-    .map((line) => line.trim().split(' ')[0]);
-  expect(text).toMatch(/^\/\S+\/\.ao-state\/\*\.log \{\n(?:.*\n)*\}$/);
-  expect(directives).toEqual(['size', 'rotate', 'compress', 'copytruncate', 'missingok']);
 }
 
 /** A picture: every error code, event and file in it exists. */
