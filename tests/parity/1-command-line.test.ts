@@ -20,7 +20,7 @@ phases = [
 ]
 `;
 
-describe.concurrent('1 command line', () => {
+describe.concurrent('1 command line', { timeout: 60_000 }, () => {
   test('1.1 no arguments, -h, --help and help explain the command, without a config', async ({ sandbox }) => {
     const asked = await Promise.all([[], ['-h'], ['--help'], ['help']].map((args) => sandbox.agents(args)));
     for (const { exitCode, stdout, stderr } of asked) {

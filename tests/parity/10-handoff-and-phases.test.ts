@@ -37,7 +37,7 @@ const loopFleet = (sandbox: Sandbox, loop: string, ...agents: string[]) => {
   sandbox.config(`${listeners(...agents)}[loop]\n${loop}\n`);
 };
 
-describe.concurrent('10 handoff', () => {
+describe.concurrent('10 handoff', { timeout: 60_000 }, () => {
   test('10.1 2.37 2.38 2.39 2.40 claims and reviews are announced by their subject, nothing else is', async ({
     sandbox,
   }) => {
@@ -151,12 +151,11 @@ describe.concurrent('10 handoff', () => {
   });
 });
 
-describe.concurrent('10 phases', () => {
+describe.concurrent('10 phases', { timeout: 60_000 }, () => {
   test('10.4 2.35 2.36 a phase is done by a real DONE section, of the work tree or of what was pushed', async ({
     sandbox,
   }) => {
-    const repository = await pair(sandbox, '');
-    for (const [text, done] of [
+    const cases = [
       ['## DONE\nverified by hand\n', true],
       ['## DONE\n\n\n', true],
       ['## DONE 2026-11-22\nyes\n', true],
@@ -168,18 +167,27 @@ describe.concurrent('10 phases', () => {
       ['```\n## DONE\nyes\n```\n', false],
       ['## DONE\n- [ ] the gate\n', false],
       ['## Done\nverified\n', true],
-    ] as const) {
-      sandbox.write('repo/machine-docs/S1.md', text);
-      expect([text, (await sandbox.json(['status'])).body.loops[0].done]).toEqual([text, done]);
-    }
-    // The file in the folder wins over the one in the root.
-    sandbox.write('repo/machine-docs/S1.md', 'in progress\n');
-    sandbox.write('repo/S1.md', '## DONE\nyes\n');
-    expect((await sandbox.json(['status'])).body.loops[0].done).toBe(false);
+    ] as const;
+    const repository = await pair(sandbox, '');
+    const good = sandbox.read('agents.toml');
+    // One loop for each case, and one whose file in the folder wins over the one in the root.
+    const loops = [...cases.keys(), 'both'].map(
+      (id) =>
+        `[[loop]]\nname = "l${id}"\nphases = [{ id = "p1", status = "S-${id}.md" }]\n[loop.handoff]\nrepo = "repo"\n`,
+    );
+    sandbox.config(good.slice(0, good.indexOf('[[agent]]')) + loops.join(''));
+    for (const [id, [text]] of cases.entries()) sandbox.write(`repo/machine-docs/S-${id}.md`, text);
+    sandbox.write('repo/machine-docs/S-both.md', 'in progress\n');
+    sandbox.write('repo/S-both.md', '## DONE\nyes\n');
+    const { body } = await sandbox.json(['status']);
+    const found = body.loops.map(({ done }: { done: boolean }, id: number) => [cases[id]?.[0], done]);
+    expect(found).toEqual([...cases, [undefined, false]]);
+
+    sandbox.config(good);
     await sandbox.ok(['up']);
     await repository.push('chore: the status', { 'machine-docs/S1.md': '# S1\n\n## DONE\nverified\n' });
     await sandbox.event({ event: 'phase-advanced' });
-  }, 60_000);
+  });
 
   test('10.5 10.8 3.1 an advance restarts all loop agents in the next phase, with its kickoff and model', async ({
     sandbox,
@@ -262,7 +270,7 @@ describe.concurrent('10 phases', () => {
   });
 });
 
-describe.concurrent('10 wakes and texts', () => {
+describe.concurrent('10 wakes and texts', { timeout: 60_000 }, () => {
   test('10.9 2.55 a wake is one line, waits for an agent that works, and needs no watch', async ({
     sandbox,
   }) => {

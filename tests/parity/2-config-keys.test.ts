@@ -7,7 +7,7 @@ import { agent, DEFAULTS, FAST, LISTENER, listeners } from './fleets.ts';
 const cwdOf = (sandbox: Sandbox, name: string) =>
   sandbox.until(`the first start of ${name}`, () => /^cwd (.*)$/m.exec(sandbox.starts(name)[0] ?? '')?.[1]);
 
-describe.concurrent('2 config keys', () => {
+describe.concurrent('2 config keys', { timeout: 60_000 }, () => {
   test('2.1 2.2 2.3 2.4 2.49 2.56 prefix, log_dir, project_dir and dir decide where everything is', async ({
     sandbox,
   }) => {

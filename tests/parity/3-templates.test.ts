@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { test } from '../support/sandbox.ts';
 import { DEFAULTS } from './fleets.ts';
 
-describe.concurrent('3 templates', () => {
+describe.concurrent('3 templates', { timeout: 60_000 }, () => {
   test('3.2 2.53 the exec bin gets kickoff, session and model, each as one word; other braces stay', async ({
     sandbox,
   }) => {

@@ -22,7 +22,7 @@ const loopFleet = (sandbox: Sandbox) => {
   );
 };
 
-describe.concurrent('4 files', () => {
+describe.concurrent('4 files', { timeout: 60_000 }, () => {
   test('4.1 4.4 5.2 a log has a session from its first byte, appended and private; so is the kickoff', async ({
     sandbox,
   }) => {

@@ -4,7 +4,7 @@ import { Repository } from '../support/repository.ts';
 import { test } from '../support/sandbox.ts';
 import { agent, DEFAULTS, listeners } from './fleets.ts';
 
-describe.concurrent('5 tmux and git, by their effect', () => {
+describe.concurrent('5 tmux and git, by their effect', { timeout: 60_000 }, () => {
   test('5.1 sessions are met by their exact name, never by a prefix', async ({ sandbox }) => {
     sandbox.config(listeners(agent('foo'), agent('foobar')));
     await sandbox.ok(['up', 'foobar']);

@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest';
 import { test } from '../support/sandbox.ts';
 import { agent, DEFAULTS, FAST, listeners } from './fleets.ts';
 
-describe.concurrent('7 healing', () => {
+describe.concurrent('7 healing', { timeout: 60_000 }, () => {
   test('7.1 a killed session and a killed program are restarted, at once and not at the next heavy tick', async ({
     sandbox,
   }) => {

@@ -22,7 +22,7 @@ function ahead(hours: number) {
   return { text, epoch: at.getTime() / 1000 };
 }
 
-describe.concurrent('8 usage limits', () => {
+describe.concurrent('8 usage limits', { timeout: 60_000 }, () => {
   test('8.1 8.2 2.9 a banner with its time holds the agent until then, plus limit_reset_slack', async ({
     sandbox,
   }) => {

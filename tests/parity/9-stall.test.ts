@@ -10,7 +10,7 @@ const stalling = (watchdog: string, backend: string, ...agents: string[]) =>
 /** ISO time with a zone, so many ms from now. */
 const iso = (ms: number) => new Date(Date.now() + ms).toISOString();
 
-describe.concurrent('9 stalls', () => {
+describe.concurrent('9 stalls', { timeout: 60_000 }, () => {
   test('9.1 9.2 9.4 2.18 2.51 an idle agent is rebooted after stall_idle, an active one is not', async ({
     sandbox,
   }) => {
