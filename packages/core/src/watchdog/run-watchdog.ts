@@ -1,6 +1,8 @@
 import type { JournalEvent } from '../journal/event.ts';
 import { acquireWatchdogLock } from '../state/watchdog-lock.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
+import { checkTmux } from '../tmux/index.ts';
+import { requireTmux } from '../tmux/tmux-error.ts';
 import { openFleet, type PluginLoader } from './loaded-fleet.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -24,6 +26,8 @@ export interface WatchdogOptions {
  */
 export async function runWatchdog(options: WatchdogOptions): Promise<void> {
   const loaded = await openFleet(options.configPath, options.loadPlugins);
+  const { env } = options;
+  requireTmux(await checkTmux({ env }), env.PATH);
   const { logDir, stateDir } = loaded.fleet;
   makePrivateFolder(logDir);
   makePrivateFolder(stateDir);
