@@ -149,6 +149,20 @@ describe.concurrent('10 handoff', { timeout: 60_000 }, () => {
     expect(sandbox.received('adversary')).toEqual([CLAIM]);
     expect(sandbox.received('builder')).toEqual([REVIEW]);
   });
+
+  test('10.3 a name that is no agent is reached by the session of that name, and doubted', async ({
+    sandbox,
+  }) => {
+    const repository = await pair(sandbox, 'claim_pings = "guest"');
+    const { stderr } = await sandbox.ok(['up']);
+    expect(stderr).toContain('"guest"');
+    await baseline(sandbox);
+    await sandbox.tmux('new-session', '-d', '-s', 'p-guest', 'AGENTS_NAME=guest listener');
+    await sandbox.until('the guest', () => sandbox.starts('guest').length > 0);
+    await repository.push('claim: ready');
+    await sandbox.until('the claim', () => sandbox.received('guest').length > 0);
+    expect(sandbox.received('guest')).toEqual([CLAIM]);
+  });
 });
 
 describe.concurrent('10 phases', { timeout: 60_000 }, () => {

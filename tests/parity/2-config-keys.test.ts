@@ -314,7 +314,7 @@ prompt = "new"
     expect(sandbox.exists('PWNED')).toBe(false);
   });
 
-  test('2.29 2.30 2.33 2.34 3.1 3.6 state_file, done_marker, kickoff_template and roles_dir are followed', async ({
+  test('2.28 2.29 2.30 2.33 2.34 2.53 3.1 3.6 phases, state_file, done_marker, kickoff_template and roles_dir are followed', async ({
     sandbox,
   }) => {
     sandbox.write('tpl/kick.md', 'phase {phase_id}, plan {plan}, status {status}, role {role}, {unknown}\n');

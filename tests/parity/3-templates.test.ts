@@ -4,7 +4,7 @@ import { test } from '../support/sandbox.ts';
 import { DEFAULTS } from './fleets.ts';
 
 describe.concurrent('3 templates', { timeout: 60_000 }, () => {
-  test('3.2 2.53 the exec bin gets kickoff, session and model, each as one word; other braces stay', async ({
+  test('3.2 the exec bin gets kickoff, session and model, each as one word; other braces stay', async ({
     sandbox,
   }) => {
     // Better than raw text: a blank, a quote or a $( ) in a value stays a value.

@@ -61,6 +61,15 @@ describe.concurrent('7 healing', { timeout: 60_000 }, () => {
     expect(sandbox.starts('good')).toHaveLength(1);
   });
 
+  test('7.1 2.56 a service that is gone is started again, too', async ({ sandbox }) => {
+    // Better than never.
+    sandbox.config(`${listeners()}[[service]]\nname = "feed"\ncommand = "listener"\n`);
+    await sandbox.ok(['up']);
+    await sandbox.until('it runs', () => sandbox.starts('feed').length === 1);
+    await sandbox.tmux('kill-session', '-t', '=p-feed');
+    await sandbox.until('it runs again', () => sandbox.starts('feed').length === 2);
+  });
+
   test('7.2 2.13 another backend in its session is a mismatch; a shell or an unknown program is none', async ({
     sandbox,
   }) => {
