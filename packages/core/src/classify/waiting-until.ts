@@ -1,3 +1,8 @@
+const WORD = 'WAITING-UNTIL:';
+/** All that a row shows behind the marker belongs to a time, which has no zone yet. */
+const BROKEN_OFF = /^[\dT:.+\- ]*$/;
+/** A time with its zone. */
+const COMPLETE = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})(?![\w:])/i;
 const MARKER = /WAITING-UNTIL:\s*([0-9T:.+\-Zz]+(?:\s[0-9:.]+(?:\s?(?:Z|[+-]\d{2}:?\d{2}))?)?)/g;
 
 /**
@@ -5,14 +10,23 @@ const MARKER = /WAITING-UNTIL:\s*([0-9T:.+\-Zz]+(?:\s[0-9:.]+(?:\s?(?:Z|[+-]\d{2
  * The newest is the lowest: what an agent says later stands further down. A time that cannot be read is no marker.
  */
 export function waitingUntil(screen: readonly string[]): number | undefined {
-  for (const row of [...screen].reverse()) {
-    const texts = [...row.matchAll(MARKER)].map((match) => match[1] ?? '').reverse();
-    for (const text of texts) {
-      const time = parseTime(text);
-      if (time !== undefined) return time;
-    }
+  for (let index = screen.length - 1; index >= 0; index -= 1) {
+    const time = lastTime(screen[index] ?? '', screen[index + 1] ?? '');
+    if (time !== undefined) return time;
   }
   return undefined;
+}
+
+/** The last time in a row; the last marker may go on in the next row, where a narrow pane has broken it. */
+function lastTime(row: string, next: string): number | undefined {
+  const bare = row.trimEnd();
+  const at = bare.lastIndexOf(WORD);
+  if (at === -1) return undefined;
+  const tail = bare.slice(at + WORD.length).trim();
+  const broken = BROKEN_OFF.test(tail) ? [`${tail}${next.trim()}`, `${tail} ${next.trim()}`] : [];
+  const whole = broken.filter((text) => COMPLETE.test(text));
+  const own = [...bare.matchAll(MARKER)].map((match) => match[1] ?? '').reverse();
+  return [...whole, ...own, ...broken].map(parseTime).find((time) => time !== undefined);
 }
 
 /** ISO 8601 as agents write it: a blank for the T, `Z` or an offset with or without colon; sentence marks may follow. */

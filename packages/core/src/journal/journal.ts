@@ -1,4 +1,4 @@
-import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EventInput, JournalEvent } from './event.ts';
 
@@ -10,6 +10,9 @@ export interface Journal {
 
 /** The journal is moved aside at this size; one older part is kept. */
 const LIMIT_BYTES = 16 * 1024 * 1024;
+
+/** Moving it takes no time: a lock this old was left by a killed process. In ms. */
+const ABANDONED_MS = 10_000;
 
 export const journalPath = (logDir: string): string => join(logDir, 'journal.jsonl');
 
@@ -26,7 +29,8 @@ export function openJournal(logDir: string, echo: (event: JournalEvent) => void 
       const event = { v: 1 as const, at: new Date().toISOString(), ...input } as JournalEvent;
       try {
         rotate(path);
-        appendFileSync(path, `${JSON.stringify(event)}\n`, { mode: 0o600 });
+        // What a full disk has cut off must not swallow the next line.
+        appendFileSync(path, `${broken ? '\n' : ''}${JSON.stringify(event)}\n`, { mode: 0o600 });
         broken = false;
       } catch (error) {
         const reason = (error as NodeJS.ErrnoException).code ?? String(error);
@@ -43,12 +47,22 @@ export function openJournal(logDir: string, echo: (event: JournalEvent) => void 
   };
 }
 
+/** Only one process at a time moves the journal: a second would put its short beginning in place of the old part. */
 function rotate(path: string): void {
-  let size: number;
+  if (sizeOf(path) <= LIMIT_BYTES) return;
+  const lock = `${path}.rotating`;
   try {
-    size = statSync(path).size;
+    closeSync(openSync(lock, 'wx', 0o600));
   } catch {
+    const madeAt = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (Date.now() - madeAt > ABANDONED_MS) rmSync(lock, { force: true });
     return;
   }
-  if (size > LIMIT_BYTES) renameSync(path, `${path}.1`);
+  try {
+    if (sizeOf(path) > LIMIT_BYTES) renameSync(path, `${path}.1`);
+  } finally {
+    rmSync(lock, { force: true });
+  }
 }
+
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

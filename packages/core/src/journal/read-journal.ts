@@ -1,4 +1,4 @@
-import { existsSync, statSync, watch } from 'node:fs';
+import { existsSync, type FSWatcher, statSync, watch } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { JournalEvent } from './event.ts';
@@ -22,17 +22,22 @@ export async function followJournal(
   let rest = Buffer.alloc(0);
   while (!options.signal.aborted) {
     const changed = nextChange(dirname(path), options.signal);
-    if (inodeOf(path) !== inode) {
-      inode = inodeOf(path);
-      offset = 0;
-      rest = Buffer.alloc(0);
-    }
-    const added = await readFrom(path, offset);
+    const now = inodeOf(path);
+    const moved = now !== inode;
+    // Moved aside: what was written into it since the last look is read there.
+    const source = !moved ? path : inodeOf(`${path}.1`) === inode ? `${path}.1` : undefined;
+    const added = source === undefined ? Buffer.alloc(0) : await readFrom(source, offset);
     offset += added.length;
     const whole = Buffer.concat([rest, added]);
     const end = whole.lastIndexOf(10) + 1;
     rest = whole.subarray(end);
     for (const event of whole.toString('utf8', 0, end).split('\n').flatMap(parseLine)) options.onEvent(event);
+    if (moved) {
+      inode = now;
+      offset = 0;
+      rest = Buffer.alloc(0);
+      continue;
+    }
     if (added.length === 0) await changed;
   }
 }
@@ -67,7 +72,7 @@ function inodeOf(path: string): number {
 function nextChange(folder: string, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, 1000);
-    const watcher = existsSync(folder) ? watch(folder, done).on('error', done) : undefined;
+    const watcher = tryWatch(folder, done);
     signal.addEventListener('abort', done);
     function done() {
       clearTimeout(timer);
@@ -76,4 +81,13 @@ function nextChange(folder: string, signal: AbortSignal): Promise<void> {
       resolve();
     }
   });
+}
+
+/** Without a watch (there is no such folder, or no more watches) the pause above is the clock. */
+function tryWatch(folder: string, onChange: () => void): FSWatcher | undefined {
+  try {
+    return watch(folder, onChange).on('error', onChange);
+  } catch {
+    return undefined;
+  }
 }

@@ -47,8 +47,8 @@ export function acquireWatchdogLock(
     ...about,
   };
   const mine = `${path}.${me.token}`;
-  writeFileSync(mine, JSON.stringify(me), { mode: 0o600 });
   try {
+    writeNew(mine, JSON.stringify(me));
     claim(path, mine);
   } finally {
     removeFile(mine);
@@ -114,13 +114,22 @@ function readHolder(path: string): LockHolder | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw fail('WATCHDOG_LOCK_DAMAGED', { path }, { cause });
   }
   try {
     return Holder.parse(JSON.parse(text));
   } catch (cause) {
     throw fail('WATCHDOG_LOCK_DAMAGED', { path }, { cause });
+  }
+}
+
+function writeNew(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+  } catch (cause) {
+    throw fail('STATE_UNWRITABLE', { path, reason: (cause as NodeJS.ErrnoException).code ?? '' }, { cause });
   }
 }
 
