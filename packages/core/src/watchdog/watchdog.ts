@@ -1,5 +1,5 @@
 import type { Action } from '../decide/action.ts';
-import { type DriverTraits, decide } from '../decide/decide.ts';
+import { type Decision, type DriverTraits, decide } from '../decide/decide.ts';
 import type { FleetFacts } from '../decide/facts.ts';
 import { noteStart } from '../decide/note-outcome.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
@@ -149,8 +149,7 @@ export class Watchdog {
       wakeTexts: this.#wakeTexts(now),
     };
     const decision = decide(this.#state, facts, fleet, this.#traits(), now);
-    this.#state = decision.state;
-    this.#act(decision.actions);
+    this.#act(decision);
     this.#runner.rotate(this.#runtime, look.fullLogs);
     const config = { loadedAt: this.#config.loadedAt, problems: [...this.#config.problems] };
     this.#snapshot.write(fleet.stateDir, look, this.#state, { config, handoffs: this.#handoffs.status }, now);
@@ -178,13 +177,15 @@ export class Watchdog {
 
   /**
    * Messages are put into the outbox before the memory is stored, everything else after it: killed at any point, the
-   * next watchdog finds what was begun and nothing is sent twice, because messages carry stable ids.
+   * next watchdog finds what was begun and nothing is sent twice, because messages carry stable ids. What cannot be
+   * stored does not count: on a full disk the same is decided again, and no restart or wake is taken for done.
    */
-  #act(actions: readonly Action[]): void {
+  #act({ state, actions }: Decision): void {
     const runtime = this.#runtime;
     const [first, rest] = [actions.filter(isMessage), actions.filter((action) => !isMessage(action))];
-    for (const action of first) performFileAction(runtime, action, this.#state);
-    this.#stored = saveSupervisorState(runtime.fleet.stateDir, this.#state, this.#stored);
+    for (const action of first) performFileAction(runtime, action, state);
+    this.#stored = saveSupervisorState(runtime.fleet.stateDir, state, this.#stored);
+    this.#state = state;
     for (const action of rest) {
       if (action.type === 'look-again') this.#triggers.at(Date.now() + action.inMs);
       else this.#runner.run(runtime, action, this.#state);
