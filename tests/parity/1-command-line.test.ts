@@ -40,8 +40,8 @@ describe.concurrent('1 command line', { timeout: 60_000 }, () => {
       ['status', '--config', path],
       ['status', `--config=${path}`],
       ['--config', path],
-      // The last one wins, as everywhere.
-      ['--config', 'nowhere.toml', 'status', '--config', path],
+      // The first one wins.
+      ['--config', path, 'status', '--config', 'nowhere.toml'],
     ];
     for (const { exitCode, stdout } of await Promise.all(forms.map((form) => sandbox.agents(form)))) {
       expect(exitCode).toBe(0);

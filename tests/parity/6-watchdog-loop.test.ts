@@ -70,7 +70,7 @@ describe.concurrent('6 the watchdog', { timeout: 60_000 }, () => {
         agent('h', 'watch = "heal"'),
         agent('s', 'watch = "heal+stall"'),
         agent('q', 'watch = "heal"'),
-      ).replace('[backend.listener]', "[backend.listener]\nstall_idle = 1\nlimit_re = 'usage limit'"),
+      ).replace('[backend.listener]', "[backend.listener]\nstall_idle = 3\nlimit_re = 'usage limit'"),
     );
     await sandbox.ok(['up']);
     await sandbox.show('p-h', 'usage limit reached');

@@ -6,7 +6,7 @@ const limited = (watchdog: string, ...agents: string[]) =>
   listeners(...agents)
     .replace(
       '[backend.listener]',
-      "[backend.listener]\nactive_re = 'esc to interrupt'\nlimit_re = 'usage limit'\nfatal_re = 'broken'\nstall_idle = 1",
+      "[backend.listener]\nactive_re = 'esc to interrupt'\nlimit_re = 'usage limit'\nfatal_re = 'broken'\nstall_idle = 4",
     )
     .replace(FAST, FAST + watchdog);
 
@@ -63,16 +63,17 @@ describe.concurrent('8 usage limits', { timeout: 60_000 }, () => {
     sandbox,
   }) => {
     sandbox.config(limited('', agent('a', 'watch = "heal+stall"'), agent('b', 'watch = "heal+stall"')));
+    await sandbox.ok(['up', 'a', 'b']);
+    await sandbox.until('both run', () =>
+      ['a', 'b'].every((name) => sandbox.log(`p-${name}`).includes('ready')),
+    );
+    await sandbox.show('p-a', `broken\nusage limit reached · resets ${ahead(1).text}`);
     await sandbox.ok(['up']);
-    await sandbox.until('both run', () => ['a', 'b'].every((name) => sandbox.starts(name).length > 0));
-    const { text } = ahead(1);
-    await sandbox.show('p-a', `broken\nusage limit reached · resets ${text}`);
     await sandbox.event({ event: 'limit-hit', agent: 'a' });
-    const starts = sandbox.starts('a').length;
     // The other one, which is not held, stalls meanwhile.
     await sandbox.event({ event: 'stall', agent: 'b' });
-    await sandbox.until('it runs again', () => sandbox.starts('b').length >= 2);
-    expect(sandbox.starts('a')).toHaveLength(starts);
+    await sandbox.until('it runs again', () => sandbox.starts('b').length === 2);
+    expect(sandbox.starts('a')).toHaveLength(1);
     await sandbox.show('p-a', 'all is well: esc to interrupt');
     const { message } = await sandbox.event({ event: 'limit-lifted', agent: 'a' });
     expect(message).toBe('limit lifted on a — clearing limit state');

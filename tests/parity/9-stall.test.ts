@@ -1,11 +1,21 @@
 import { describe, expect } from 'vitest';
-import { test } from '../support/sandbox.ts';
+import { type Sandbox, test } from '../support/sandbox.ts';
 import { agent, FAST, listeners } from './fleets.ts';
 
 const stalling = (watchdog: string, backend: string, ...agents: string[]) =>
   listeners(...agents)
     .replace('[backend.listener]', `[backend.listener]\nactive_re = 'esc to interrupt'\n${backend}`)
     .replace(FAST, FAST + watchdog);
+
+/** Starts agents and lets them show something before anybody looks at them. */
+async function startShowing(sandbox: Sandbox, screens: Readonly<Record<string, string>>): Promise<void> {
+  await sandbox.ok(['up', ...Object.keys(screens)]);
+  for (const [name, screen] of Object.entries(screens)) {
+    await sandbox.until(`${name} is ready`, () => sandbox.log(`p-${name}`).includes('ready'));
+    await sandbox.show(`p-${name}`, screen);
+  }
+  await sandbox.ok(['up', 'watchdog']);
+}
 
 /** ISO time with a zone, so many ms from now. */
 const iso = (ms: number) => new Date(Date.now() + ms).toISOString();
@@ -21,13 +31,12 @@ describe.concurrent('9 stalls', { timeout: 60_000 }, () => {
         ...['idle', 'active'].map((name) => agent(name, 'watch = "heal+stall"')),
       ),
     );
-    await sandbox.ok(['up']);
-    await sandbox.show('p-active', 'working, esc to interrupt');
+    await startShowing(sandbox, { idle: 'nothing to do', active: 'working, esc to interrupt' });
     const { at, message } = await sandbox.event({ event: 'stall', agent: 'idle' });
     expect(message).toMatch(
       /^stall: idle \(p-idle\) idle [23]s with no WAITING-UNTIL marker — kill \+ reboot$/,
     );
-    const started = sandbox.events({ event: 'agent-started', agent: 'idle' })[0]?.at ?? '';
+    const started = sandbox.events({ event: 'watchdog-started' })[0]?.at ?? '';
     expect(Date.parse(at) - Date.parse(started)).toBeGreaterThanOrEqual(2_000);
     await sandbox.until('the restart', () => sandbox.starts('idle').length === 2);
     expect(sandbox.events({ event: 'stall', agent: 'active' })).toEqual([]);
@@ -43,20 +52,19 @@ describe.concurrent('9 stalls', { timeout: 60_000 }, () => {
         ...['waits', 'local', 'overdue'].map((name) => agent(name, 'watch = "heal+stall"')),
       ),
     );
-    await sandbox.ok(['up']);
-    const soon = Date.now() + 3_000;
+    const soon = Date.now() + 6_000;
     const local = new Date(Date.now() + 3_600_000 - new Date().getTimezoneOffset() * 60_000);
-    await sandbox.show('p-waits', `WAITING-UNTIL: ${iso(3_600_000)}`);
-    await sandbox.show('p-local', `WAITING-UNTIL: ${local.toISOString().slice(0, 19)}`);
-    await sandbox.show('p-overdue', `WAITING-UNTIL: ${new Date(soon).toISOString()}`);
+    await startShowing(sandbox, {
+      waits: `WAITING-UNTIL: ${iso(3_600_000)}`,
+      local: `WAITING-UNTIL: ${local.toISOString().slice(0, 19)}`,
+      overdue: `WAITING-UNTIL: ${new Date(soon).toISOString()}`,
+    });
     const { at, message } = await sandbox.event({ event: 'stall', agent: 'overdue', message: 'past its' });
     expect(message).toMatch(
       /^stall: overdue \(p-overdue\) past its WAITING-UNTIL by \d+s — self-wake did not fire — kill \+ reboot$/,
     );
     expect(Date.parse(at)).toBeGreaterThanOrEqual(soon + 1_000);
-    const late = sandbox.events({ event: 'stall' }).filter((event) => Date.parse(event.at) > soon);
-    expect(late.map((event) => event.agent)).not.toContain('waits');
-    expect(late.map((event) => event.agent)).not.toContain('local');
+    expect(sandbox.events({ event: 'stall' })).toHaveLength(1);
   });
 
   test('9.3 the newest marker on the screen counts, also above a footer', async ({ sandbox }) => {
@@ -69,17 +77,16 @@ describe.concurrent('9 stalls', { timeout: 60_000 }, () => {
         ...['renewed', 'none'].map((name) => agent(name, 'watch = "heal+stall"')),
       ),
     );
-    await sandbox.ok(['up']);
     const rows = (marker: string) =>
       `WAITING-UNTIL: ${iso(-60_000)}\nwaking up\n${marker}\n ▣ Build\n 178.4K (17%) ctrl+p commands`;
-    await sandbox.show('p-renewed', rows(`WAITING-UNTIL: ${iso(3_600_000)}`));
-    const shown = Date.now();
-    await sandbox.show('p-none', rows('WAITING-UNTIL: later'));
-    await sandbox.event({ event: 'stall', agent: 'none' });
-    await sandbox.until('twice stall_idle', () => Date.now() - shown > 2_500);
-    const late = sandbox
-      .events({ event: 'stall', agent: 'renewed' })
-      .filter(({ at }) => Date.parse(at) > shown + 500);
-    expect(late).toEqual([]);
+    await startShowing(sandbox, {
+      renewed: rows(`WAITING-UNTIL: ${iso(3_600_000)}`),
+      none: rows('all done'),
+    });
+    // The old marker counts for the one that has no newer one: it is overdue.
+    await sandbox.event({ event: 'stall', agent: 'none', message: 'past its WAITING-UNTIL' });
+    const since = Date.now();
+    await sandbox.until('more than stall_idle', () => Date.now() - since > 1_500);
+    expect(sandbox.events({ event: 'stall', agent: 'renewed' })).toEqual([]);
   });
 });

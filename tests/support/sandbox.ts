@@ -155,13 +155,11 @@ export class Sandbox {
 
   /** Clears a session's screen and writes to it, as if the program in it had printed that. */
   async show(session: string, text: string): Promise<void> {
-    const format = '#{session_name}\t#{pane_tty}';
-    const { stdout } = await this.tmux('list-panes', '-a', '-F', format);
-    const tty = stdout
-      .split('\n')
-      .map((line) => line.split('\t'))
-      .find(([name]) => name === session)?.[1];
-    if (tty === undefined) throw new Error(`no session "${session}":\n${stdout}`);
+    const tty = await this.until(`the session "${session}"`, async () => {
+      const { stdout } = await this.tmux('list-panes', '-a', '-F', '#{session_name}\t#{pane_tty}');
+      const rows = stdout.split('\n').map((line) => line.split('\t'));
+      return rows.find(([name]) => name === session)?.[1];
+    });
     writeFileSync(tty, `\x1b[2J\x1b[H${text.replaceAll('\n', '\r\n')}`);
   }
 
