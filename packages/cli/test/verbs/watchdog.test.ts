@@ -72,12 +72,11 @@ describe('the watchdog', () => {
     expect((await sandbox.json(['status'])).body.watchdog).toMatchObject({ state: 'running', pid });
   });
 
-  test('that cannot begin tells up why', async ({ sandbox }) => {
+  test('a damaged lock is an error with what to do', async ({ sandbox }) => {
     sandbox.config(ONE);
-    sandbox.write('.ao-state/state/watchdog.lock/in-the-way', '');
+    sandbox.write('.ao-state/state/watchdog.lock', '{');
     const { exitCode, stderr } = await sandbox.agents(['up', 'watchdog']);
-    expect(exitCode).not.toBe(0);
-    expect(stderr).toMatch(/^error [A-Z_]+: /);
-    expect(stderr).not.toContain('    at ');
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/^error WATCHDOG_LOCK_DAMAGED: .*\n {2}hint: See that no watchdog runs/);
   });
 });
