@@ -33,7 +33,7 @@ export function aroundTheDoors(files: readonly SourceFile[], room: string): stri
   return files
     .flatMap(readImports)
     .filter(({ from, to, relative }) => relative && roomOf(to) === room && roomOf(from) !== room)
-    .filter(({ to }) => !doors.includes(inCore(to)))
+    .filter(({ from, to }) => !doors.includes(inCore(to)) && ENTRIES[roomOf(from)] === undefined)
     .map(({ from, to }) => `${inCore(from)} imports ${inCore(to)}`);
 }
 
