@@ -1,6 +1,7 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { checkPromptFiles } from '../config/check-files.ts';
 import type { AgentSpec, ConfigProblem, Fleet, LoopSpec, ServiceSpec } from '../config/fleet.ts';
+import { watchedOf } from '../decide/watched.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import { asOrchestratorError } from '../errors/render-error.ts';
 import type { JournalEvent } from '../journal/event.ts';
@@ -10,6 +11,7 @@ import { sessionEnvironment } from '../perform/session-environment.ts';
 import { prepareLaunch, type StartOutcome, startAgent } from '../perform/start-agent.ts';
 import { startService } from '../perform/start-service.ts';
 import { type Hold, readHolds, releaseHold } from '../state/hold-file.ts';
+import type { Message } from '../state/outbox.ts';
 import { clearComplete, isComplete, writePhase } from '../state/phase-file.ts';
 import { readWatchdogLock } from '../state/watchdog-lock.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
@@ -19,7 +21,7 @@ import { openFleet, type PluginLoader } from '../watchdog/loaded-fleet.ts';
 import { takeBaselines } from '../watchdog/take-baselines.ts';
 import { nudgePath } from '../watchdog/watched-files.ts';
 import { combineErrors } from './combine-errors.ts';
-import { deliverKickoffs } from './deliver-kickoffs.ts';
+import { deliverPending } from './deliver-pending.ts';
 import { ensureWatchdog, type WatchdogLauncher } from './ensure-watchdog.ts';
 import { openTmux, withReadableErrors } from './open-tmux.ts';
 import { requireNames } from './require-names.ts';
@@ -90,8 +92,19 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   });
   const watchdog = targets.watchdog ? [await ensureWatchdog(fleet, journal, options.launchWatchdog)] : [];
   nudge(fleet);
-  if (readWatchdogLock(fleet.stateDir) === undefined) await deliverKickoffs(runtime, started);
+  if (readWatchdogLock(fleet.stateDir) === undefined) await typeKickoffs(runtime, started);
   return { results: [...inFileOrder(fleet, [...started, ...skipped]), ...watchdog], warnings };
+}
+
+/** Longest wait for tools to take their first prompt after they are ready, in ms. */
+const KICKOFF_PATIENCE_MS = 30_000;
+
+/** Types the first prompts of agents that were just started. */
+async function typeKickoffs(runtime: Runtime, started: readonly UpResult[]): Promise<void> {
+  const names = new Set(started.filter(({ outcome }) => outcome === 'started').map(({ name }) => name));
+  const delays = watchedOf(runtime.fleet).flatMap((one) => (names.has(one.name) ? one.connectDelayMs : []));
+  const chosen = ({ origin, to }: Message) => origin === 'kickoff' && names.has(to);
+  await deliverPending(runtime, chosen, Math.max(0, ...delays) + KICKOFF_PATIENCE_MS);
 }
 
 /** Wakes a running watchdog. */

@@ -16,6 +16,8 @@ export type Action =
   | {
       readonly type: 'settle';
       readonly messageId: string;
+      /** The state that this was decided from: in another one the message has moved on by itself. */
+      readonly was: Message['state'];
       readonly state: 'waiting' | 'unknown' | 'dropped';
       readonly reason: string;
     }

@@ -29,8 +29,8 @@ export function decideDeliveries(
   const order = [...messages].sort((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt);
   for (const message of order) {
     if (message.state === 'typing' || message.state === 'submitted') {
-      if (!recipients.get(message.to)?.facts.busy)
-        actions.push(settle(message, 'unknown', 'the watchdog ended while it was being typed'));
+      const interrupted = afterInterruption(message, recipients.get(message.to));
+      if (interrupted !== undefined) actions.push(interrupted);
       continue;
     }
     if (message.state !== 'waiting') continue;
@@ -49,12 +49,23 @@ export function decideDeliveries(
   return actions;
 }
 
+/** Nobody types this message any more, but nobody has recorded its end: whoever did so was killed. */
+function afterInterruption(message: Message, recipient: Recipient | undefined): Action | undefined {
+  if (recipient?.facts.busy) return undefined;
+  const run = recipient?.facts.run?.runId;
+  if (message.typedTo !== undefined && run !== undefined && run !== message.typedTo) {
+    return settle(message, 'waiting', 'the program it was typed to has ended');
+  }
+  return settle(message, 'unknown', 'the watchdog ended while it was being typed');
+}
+
 /** A probe comes first: while it is worth something, the limit holds back everything else. */
 const rank = ({ origin }: Message) => (origin === 'probe' ? 0 : origin === 'kickoff' ? 1 : 2);
 
 const settle = (message: Message, state: 'waiting' | 'unknown' | 'dropped', reason: string): Action => ({
   type: 'settle',
   messageId: message.id,
+  was: message.state,
   state,
   reason,
 });

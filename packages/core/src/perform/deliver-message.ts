@@ -14,6 +14,8 @@ const SUBMITS = 4;
 /** Where and how to type. */
 export interface DeliveryTarget {
   readonly pane: string;
+  /** The run that lives in the pane. */
+  readonly runId: string | undefined;
   readonly driver: DriverDefinition | undefined;
   readonly backend: Pick<BackendSpec, 'submitKey'> | undefined;
 }
@@ -29,7 +31,11 @@ export async function deliverMessage(
   target: DeliveryTarget,
 ): Promise<Message> {
   const record = (state: Message['state'], reason: string): Message => {
-    const next = { ...message, state, reason, updatedAt: Date.now(), attempts: message.attempts + 1 };
+    const next = {
+      ...message,
+      ...{ state, reason, updatedAt: Date.now(), attempts: message.attempts + 1 },
+      ...(target.runId === undefined ? {} : { typedTo: target.runId }),
+    };
     writeMessage(stateDir, next);
     return next;
   };

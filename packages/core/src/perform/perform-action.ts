@@ -2,7 +2,7 @@ import type { Action } from '../decide/action.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { announceCompletion } from '../plugins/announce-completion.ts';
 import { writeLimitFile } from '../state/limit-file.ts';
-import { isOpen, type Message, putMessage, readMessages, writeMessage } from '../state/outbox.ts';
+import { putMessage, readMessages, writeMessage } from '../state/outbox.ts';
 import { clearComplete, markComplete, writePhase } from '../state/phase-file.ts';
 import { readRunRecord } from '../state/run-record.ts';
 import { removeFile } from '../state/write-file-atomic.ts';
@@ -42,7 +42,8 @@ export function performFileAction(runtime: Runtime, action: Action, state: Super
       return;
     case 'settle': {
       const message = readMessages(fleet.stateDir).find((one) => one.id === action.messageId);
-      if (message === undefined || !isAsDecided(message, action.state)) return;
+      // One that was typed meanwhile must not be put back.
+      if (message === undefined || message.state !== action.was) return;
       writeMessage(fleet.stateDir, {
         ...message,
         state: action.state,
@@ -127,11 +128,6 @@ export async function performSlowAction(runtime: Runtime, action: Action): Promi
   }
 }
 
-/** The decision was made about what was read before; a message that has been typed meanwhile must not wait again. */
-function isAsDecided(message: Message, next: 'waiting' | 'unknown' | 'dropped'): boolean {
-  return next === 'unknown' ? isOpen(message) && message.state !== 'waiting' : message.state === 'waiting';
-}
-
 function queueMessage(
   { fleet, journal }: Runtime,
   { message, why }: Extract<Action, { type: 'message' }>,
@@ -152,6 +148,7 @@ async function deliver(runtime: Runtime, messageId: string): Promise<void> {
   const backend = fleet.agents.find((agent) => agent.name === message.to)?.backend;
   const end = await deliverMessage(tmux, fleet.stateDir, message, {
     pane: pane.paneId,
+    runId: run?.runId,
     driver: backend === undefined ? undefined : bindings.backends.get(backend)?.driver,
     backend: backend === undefined ? undefined : fleet.backends[backend],
   });

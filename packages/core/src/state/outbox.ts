@@ -29,6 +29,8 @@ const Message = z.object({
   createdAt: z.number(),
   updatedAt: z.number(),
   attempts: z.number().int(),
+  /** The run it was last typed to. */
+  typedTo: z.string().optional(),
   /** ms since the epoch after which it is dropped. */
   expiresAt: z.number().optional(),
 });
