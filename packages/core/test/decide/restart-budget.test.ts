@@ -175,9 +175,7 @@ test('sessions that somebody kills are healed at once five times, then every fiv
       starts.push(second);
     watch.now = NOON + (second + 10) * SECOND;
   }
-  expect(starts).toEqual([
-    0, 10, 20, 30, 40, 350, 650, 950, 1250, 1550, 1850, 2150, 2450, 2750, 3050, 3350,
-  ]);
+  expect(starts).toEqual([0, 10, 20, 30, 40, 350, 650, 950, 1250, 1550, 1850, 2150, 2450, 2750, 3050, 3350]);
 });
 
 describe('a start that fails', () => {
