@@ -2,7 +2,7 @@ import type { Draft, Entry } from './draft.ts';
 import type { Findings } from './findings.ts';
 import type { KeyPath } from './key-positions.ts';
 import { asText } from './parse-toml.ts';
-import { nameFault, sanitizeName } from './session-name.ts';
+import { nameFault, sanitizeName, sessionFault } from './session-name.ts';
 
 const WATCHDOG = 'watchdog';
 
@@ -67,7 +67,16 @@ function checkSession(
   if (session === undefined) return;
   const path = sessionPath(seen);
   const other = sessions.get(session);
-  if (prefix !== undefined && session === prefix + WATCHDOG) {
+  const fault = isSound(prefix, entry.table) ? sessionFault(session) : undefined;
+  if (fault !== undefined) {
+    const key = String(path.at(-1));
+    findings.error('CONFIG_BAD_NAME', path, {
+      what: key,
+      value: session,
+      reason: fault,
+      example: `${key} = "worker"`,
+    });
+  } else if (prefix !== undefined && session === prefix + WATCHDOG) {
     findings.error('CONFIG_RESERVED_NAME', path, { what: 'session', key: 'session', value: session });
   } else if (other !== undefined) {
     findings.error('CONFIG_DUPLICATE_SESSION', path, {
@@ -79,6 +88,13 @@ function checkSession(
   } else {
     sessions.set(session, seen);
   }
+}
+
+/** What is wrong with one part is told of that part alone. */
+function isSound(prefix: string | undefined, table: Entry['table']): boolean {
+  return [prefix, asText(table.name), asText(table.session)].every(
+    (part) => part === undefined || nameFault(part) === undefined,
+  );
 }
 
 /** The key that a session comes from: its own, or the name. */

@@ -194,6 +194,11 @@ test.each([
   ['a/b', 'it has a "/", but is also the name of a log file', 'a-b'],
   ['a\\\\b', 'tmux writes "\\" twice, so the session would not be found again', 'a-b'],
   ['a\\tb', 'it has a control character, which tmux would change', 'a-b'],
+  [
+    '$HOME',
+    'tmux writes "\\" before a "$" that a letter follows, so the session would not be found again',
+    'HOME',
+  ],
   ['a#S', 'tmux takes "#" as the start of a format', 'a-S'],
   ['#(id)', 'tmux takes "#" as the start of a format', '(id)'],
 ])(
@@ -206,7 +211,7 @@ test.each([
   },
 );
 
-test.each(['a b', '$HOME', '100%', 'a@b', 'a=b', '{x}', '-dash', 'ünï', 'agent#1', 'a#b'])(
+test.each(['a b', '$5', '100%', 'a@b', 'a=b', '{x}', '-dash', 'ünï', 'agent#1', 'a#b'])(
   'the name %j works',
   (name) => {
     expect(load(`${MINIMAL}[[agent]]\nname = '${name}'\n`).agents[0]?.session).toBe(`p-${name}`);
