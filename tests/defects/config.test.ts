@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Sandbox, test } from '../support/sandbox.ts';
 import { agent, head, start, statusOf, watchdogPid } from './support/fleet.ts';
@@ -25,7 +27,7 @@ test('D1 the watchdog survives every kind of broken config, says so, and goes on
   await start(sandbox, GOOD);
   const pid = await watchdogPid(sandbox);
   for (const [index, [kind, toml, code]] of BROKEN.entries()) {
-    sandbox.config(toml);
+    replaceConfig(sandbox, toml);
     const event = await sandbox.event({ event: 'config-rejected' }, { count: index + 1 });
     const problems = event.data?.problems as { code: string; hint: string }[];
     expect(problems.length, kind).toBeGreaterThan(0);
@@ -172,6 +174,11 @@ test('D38 a disabled agent is not woken', async ({ sandbox }) => {
   await sandbox.until('a was woken several times', () => sandbox.received('a').length >= 3);
   expect(sandbox.received('off')).toEqual([]);
 });
+
+/** As a careful editor saves: nobody sees half a file. */
+function replaceConfig(sandbox: Sandbox, toml: string): void {
+  renameSync(sandbox.write('agents.toml.new', toml), join(sandbox.project, 'agents.toml'));
+}
 
 async function killPane(sandbox: Sandbox, name: string): Promise<void> {
   const pid = await sandbox.panePid(`t-${name}`);

@@ -1,10 +1,11 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { Repository } from '../support/repository.ts';
 import { type Sandbox, test } from '../support/sandbox.ts';
+import { waitFor } from '../support/wait-for.ts';
 import { agent, head } from './support/fleet.ts';
 
 const KILLS = 20;
@@ -62,7 +63,10 @@ test('D6 however often the watchdog is killed, each claim is told once, each pha
     await submitCutOff(sandbox, helped);
     return sandbox.events({ event: 'agent-finished', agent: 'closer' }).length === 1;
   };
-  await sandbox.until('the last task has run', finished, 40_000);
+  await waitFor('the last task has run', finished, {
+    deadline: 40_000,
+    describe: async () => `${JSON.stringify(outbox(sandbox), null, 2)}\n${await sandbox.describe()}`,
+  });
   expect(sandbox.events({ event: 'phase-advanced' }).map(({ data }) => data?.to)).toEqual(['p2']);
   expect(sandbox.events({ event: 'sequence-complete' }).length).toBe(1);
   expect(sandbox.read(`${sandbox.root}/closed`)).toBe('closed\n');
@@ -72,12 +76,7 @@ test('D6 however often the watchdog is killed, each claim is told once, each pha
 
 /** One message for each commit; each delivered one was read once; one that was cut off says that nobody knows. */
 function checkTold(sandbox: Sandbox, name: string, kind: string): void {
-  const folder = join(sandbox.stateDir, 'outbox');
-  // A write that was cut off leaves a hidden file that nobody reads.
-  const messages = readdirSync(folder)
-    .filter((file) => !file.startsWith('.'))
-    .map((file) => JSON.parse(sandbox.read(join(folder, file))))
-    .filter((message) => message.to === name && message.origin === 'handoff');
+  const messages = outbox(sandbox).filter(({ to, origin }) => to === name && origin === 'handoff');
   const told = sandbox.events({ event: 'handoff', agent: name }).map(({ data }) => data?.id);
   expect(messages.length, kind).toBe(GATES);
   expect(new Set(told).size, kind).toBe(told.length);
@@ -92,12 +91,26 @@ function checkTold(sandbox: Sandbox, name: string, kind: string): void {
 
 /** Does what a person does who is told that nobody knows whether a message arrived: presses Enter there. */
 async function submitCutOff(sandbox: Sandbox, helped: Set<string>): Promise<void> {
-  for (const { at, agent, data } of sandbox.events({ event: 'message-unknown' })) {
-    const key = `${at} ${data?.id}`;
-    if (helped.has(key)) continue;
-    helped.add(key);
-    await sandbox.tmux('send-keys', '-t', `=t-${agent}:`, 'Enter');
+  for (const { id, to, state } of outbox(sandbox)) {
+    if (state !== 'unknown' || helped.has(id)) continue;
+    helped.add(id);
+    await sandbox.tmux('send-keys', '-t', `=t-${to}:`, 'Enter');
   }
+}
+
+interface Message {
+  readonly id: string;
+  readonly to: string;
+  readonly origin: string;
+  readonly state: string;
+  readonly reason: string;
+}
+
+/** A write that was cut off leaves a hidden file that nobody reads. */
+function outbox(sandbox: Sandbox): Message[] {
+  const folder = join(sandbox.stateDir, 'outbox');
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => !file.startsWith('.')) : [];
+  return files.map((file) => JSON.parse(sandbox.read(join(folder, file))) as Message);
 }
 
 function lockHolder(sandbox: Sandbox): number | undefined {
