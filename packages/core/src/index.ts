@@ -26,7 +26,6 @@ export { EVENT_NAMES, type EventName, type JournalEvent } from './journal/event.
 export { formatEvent, localStamp } from './journal/format-event.ts';
 export { journalPath, openJournal } from './journal/journal.ts';
 export { followJournal, readJournal } from './journal/read-journal.ts';
-export { sessionLogPath } from './perform/open-session.ts';
 export { sessionEnvironment } from './perform/session-environment.ts';
 export { activityByPatterns, limitByPatterns } from './plugin/detect-by-pattern.ts';
 export { bindBackends } from './plugins/bind-backends.ts';
@@ -35,6 +34,7 @@ export { type ImpliedPlugins, impliedPlugins } from './plugins/implied-plugins.t
 export { loadPlugins } from './plugins/load-plugins.ts';
 export type { PluginRegistry } from './plugins/registry.ts';
 export { type Message, readMessages } from './state/outbox.ts';
+export { sessionLogPath } from './state/session-log.ts';
 export { readWatchdogLock } from './state/watchdog-lock.ts';
 export { checkTmux } from './tmux/check-tmux.ts';
 export { sessionTarget } from './tmux/target.ts';

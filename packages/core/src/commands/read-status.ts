@@ -5,11 +5,11 @@ import { type AgentState, newAgentState, type SupervisorState } from '../decide/
 import { findPane } from '../observe/pane-of.ts';
 import { doneSections, readLoops } from '../observe/read-loops.ts';
 import { modelOf } from '../perform/build-kickoff.ts';
-import { sessionLogPath } from '../perform/open-session.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
 import { readHolds } from '../state/hold-file.ts';
 import { isOpen, readMessages } from '../state/outbox.ts';
 import { readRunRecord } from '../state/run-record.ts';
+import { sessionLogPath } from '../state/session-log.ts';
 import { readStatusFile, type StatusSnapshot } from '../state/status-file.ts';
 import { loadSupervisorState } from '../state/supervisor-file.ts';
 import { readWatchdogLock } from '../state/watchdog-lock.ts';

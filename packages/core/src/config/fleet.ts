@@ -1,3 +1,5 @@
+import type { Problem } from '../errors/problem.ts';
+
 /** How closely the watchdog looks after an agent. `heal` restarts the dead, `heal+stall` also the stalled. */
 export type Watch = 'none' | 'heal' | 'heal+stall';
 
@@ -39,7 +41,7 @@ export interface AgentSpec {
 export interface ServiceSpec {
   readonly name: string;
   readonly session: string;
-  /** Run by the tmux server's default shell. */
+  /** Run by the user's shell when it reads POSIX quoting, else by /bin/sh. */
   readonly command: string;
   readonly dir: string;
   readonly watch: Watch;
@@ -160,12 +162,4 @@ export interface Fleet {
 }
 
 /** One thing wrong (or doubtful) in a config file. */
-export interface ConfigProblem {
-  readonly code: string;
-  readonly message: string;
-  readonly hint: string;
-  /** Absolute path; line and column count from 1. */
-  readonly file: string;
-  readonly line: number | undefined;
-  readonly column: number | undefined;
-}
+export type ConfigProblem = Problem;

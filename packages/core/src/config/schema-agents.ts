@@ -121,7 +121,7 @@ export const agentTable = z.strictObject({ name: name('agent'), ...agentKeys });
 export const serviceTable = z.strictObject({
   name: name('service'),
   command: word({
-    description: "Command line, run by the tmux server's default shell.",
+    description: 'Command line, run by your shell ($SHELL) when it reads POSIX quoting, else by /bin/sh.',
     sample: '"npm run dev"',
     fallback: 'required',
   }),

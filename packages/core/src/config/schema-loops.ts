@@ -62,7 +62,8 @@ const loopKeys = {
     fallback: '`"phase-idx"`; with [[loop]] `"phase-idx-NAME"`',
   }).optional(),
   done_marker: text({
-    description: 'A heading that begins with this text in the status file says that the phase is done.',
+    description:
+      'This heading in the status file, of any level and with nothing but dates or marks after it, says that the phase is done.',
     sample: '"## DONE"',
     default: '## DONE',
   }).optional(),

@@ -33,7 +33,7 @@ export const watchdogTable = z.strictObject({
   }).optional(),
   restart_limit: count({
     description:
-      'Restarts of one agent within `restart_window` after which it is left alone until a person looks.',
+      'Restarts of one agent within `restart_window` after which it is left alone until the oldest of them is older than that, or until `agents up NAME`.',
     sample: '5',
     default: 5,
   }).optional(),
@@ -52,7 +52,7 @@ export const watchdogTable = z.strictObject({
 
 const pattern = (what: string) =>
   text({
-    description: `Regular expression, without regard to case, for a screen that shows ${what}. It wins over the driver's own rules.`,
+    description: `Regular expression, without regard to case, for a screen that shows ${what}. It counts where the driver's own rules do not know the screen.`,
     sample: "'words to find'",
     fallback: "the driver's own rules",
   });

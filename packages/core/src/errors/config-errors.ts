@@ -163,7 +163,7 @@ export const CONFIG_ERRORS = {
     title: 'Warning: two phases share one status file.',
     exit: EXIT.done,
     message:
-      'The phases "{phase}" and "{other}" of {place} share the status file "{value}", so one "done" ends both.',
+      'The phases "{phase}" and "{other}" of {place} share the status file "{value}": each needs a done section of its own in it.',
     hint: 'Give each phase a status file of its own.',
   },
   CONFIG_NEEDS_RESTART: {

@@ -1,4 +1,3 @@
-import type { ConfigProblem } from '../config/fleet.ts';
 import { fail } from './catalog.ts';
 import {
   type ErrorDetails,
@@ -6,6 +5,7 @@ import {
   isOrchestratorError,
   type OrchestratorError,
 } from './orchestrator-error.ts';
+import type { Problem } from './problem.ts';
 
 /** `color`: ANSI colours for a terminal. Default: none. */
 export interface RenderOptions {
@@ -33,7 +33,7 @@ export function renderError(error: unknown, options: RenderOptions = {}): string
 }
 
 /** A warning as text for a person, without a final line break. */
-export function renderWarning(problem: ConfigProblem, options: RenderOptions = {}): string {
+export function renderWarning(problem: Problem, options: RenderOptions = {}): string {
   return block('warning', problem, placeOf({ ...problem }), options);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { countDoneSections } from '../classify/done-section.ts';
 import type { Fleet, LoopSpec, PhaseSpec } from '../config/fleet.ts';
-import { countDoneSections } from '../decide/done-section.ts';
 import type { LoopFacts } from '../decide/facts.ts';
 import { isComplete, readPhase } from '../state/phase-file.ts';
 import { readText } from '../state/read-json.ts';

@@ -1,14 +1,11 @@
 import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { fail } from '../errors/catalog.ts';
+import { sessionLogPath } from '../state/session-log.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { TmuxFailure } from '../tmux/index.ts';
 import { inPlaceOfShell } from './in-place-of-shell.ts';
 import type { Runtime } from './runtime.ts';
 import { commandShell } from './session-environment.ts';
-
-/** The log of a session's raw output. */
-export const sessionLogPath = (logDir: string, session: string): string => join(logDir, `${session}.log`);
 
 /**
  * Makes a session that runs a command line. Returns its pane id, or `undefined` when the session exists already.

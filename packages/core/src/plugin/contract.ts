@@ -62,7 +62,7 @@ export type FirstPrompt =
 
 /** How to start an agent. Data only: the core alone talks to tmux. */
 export interface LaunchPlan {
-  /** A command line for the tmux server's default shell. Values must be quoted by the driver. */
+  /** A POSIX command line, run by the user's shell or /bin/sh. Values must be quoted by the driver. */
   readonly command: string;
   /** Extra environment of the session. */
   readonly env?: Readonly<Record<string, string>>;

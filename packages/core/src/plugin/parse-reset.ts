@@ -41,7 +41,7 @@ type Groups = Readonly<Record<string, string | undefined>>;
  * When a limit ends, as the text says (ms since the epoch). The last announcement that can be read counts. A time
  * without a zone is taken in `zone`, by default this machine's. `undefined` when the text does not say; never a guess.
  *
- * Wordings: Claude Code 2.0 to 2.1.330, OpenCode 1.18.33, Codex CLI 0.169.0 and older ones from public issue threads.
+ * The wordings it knows stand in its test, with the tool and version that says each.
  */
 export function parseReset(text: string, now: number, zone: string = localZone()): number | undefined {
   let found: number | undefined;

@@ -1,5 +1,5 @@
 import type { Fleet } from '../config/fleet.ts';
-import { sessionLogPath } from '../perform/open-session.ts';
+import { sessionLogPath } from '../state/session-log.ts';
 import { touchPrivateFile } from '../state/write-file-atomic.ts';
 import {
   ControlConnection,

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Fleet } from '../config/fleet.ts';
-import { sessionLogPath } from '../perform/open-session.ts';
+import { sessionLogPath } from '../state/session-log.ts';
 import { watchdogSession } from './open-channel.ts';
 
 /** The file whose change wakes a watchdog: other processes touch it after they have changed something. */
