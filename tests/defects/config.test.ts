@@ -1,8 +1,6 @@
-import { renameSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import { type Sandbox, test } from '../support/sandbox.ts';
-import { agent, head, start, statusOf, watchdogPid } from './support/fleet.ts';
+import { agent, head, replaceFile, start, statusOf, watchdogPid } from './support/fleet.ts';
 
 const GOOD = head() + agent('a') + agent('b');
 const LOOP = '\n[loop]\nphases = [{ id = "p1", status = "S.md" }]\n';
@@ -27,7 +25,7 @@ test('D1 the watchdog survives every kind of broken config, says so, and goes on
   await start(sandbox, GOOD);
   const pid = await watchdogPid(sandbox);
   for (const [index, [kind, toml, code]] of BROKEN.entries()) {
-    replaceConfig(sandbox, toml);
+    replaceFile(sandbox, 'agents.toml', toml);
     const event = await sandbox.event({ event: 'config-rejected' }, { count: index + 1 });
     const problems = event.data?.problems as { code: string; hint: string }[];
     expect(problems.length, kind).toBeGreaterThan(0);
@@ -102,7 +100,7 @@ test('D4 a phase that does not exist is refused, and a phase file with nonsense 
     expect(sandbox.exists('.ao-state/state/phase-idx'), number).toBe(false);
   }
   for (const text of ['99', '-1']) {
-    sandbox.write('.ao-state/state/phase-idx', text);
+    replaceFile(sandbox, '.ao-state/state/phase-idx', text);
     await sandbox.event({ event: 'phase-invalid', message: `"${text}"` });
     sandbox.write('S1.md', '## DONE\n');
     const status = await sandbox.json(['status']);
@@ -112,7 +110,7 @@ test('D4 a phase that does not exist is refused, and a phase file with nonsense 
     expect(sandbox.read('.ao-state/state/phase-idx')).toBe(text);
   }
   sandbox.write('S1.md', '');
-  sandbox.write('.ao-state/state/phase-idx', '--5');
+  replaceFile(sandbox, '.ao-state/state/phase-idx', '--5');
   expect((await sandbox.ok(['phase'])).stdout).toContain('p1 [1/2]');
   await sandbox.ok(['phase', 'set', '1']);
   await sandbox.until('the agent works in p2', () =>
@@ -174,11 +172,6 @@ test('D38 a disabled agent is not woken', async ({ sandbox }) => {
   await sandbox.until('a was woken several times', () => sandbox.received('a').length >= 3);
   expect(sandbox.received('off')).toEqual([]);
 });
-
-/** As a careful editor saves: nobody sees half a file. */
-function replaceConfig(sandbox: Sandbox, toml: string): void {
-  renameSync(sandbox.write('agents.toml.new', toml), join(sandbox.project, 'agents.toml'));
-}
 
 async function killPane(sandbox: Sandbox, name: string): Promise<void> {
   const pid = await sandbox.panePid(`t-${name}`);

@@ -81,6 +81,7 @@ test('D7 a handoff message to a dead agent is delivered once it is back', async 
   expect(sandbox.events({ event: 'message-delivered', agent: 'adversary' })).toEqual([]);
   await sandbox.ok(['up', 'adversary']);
   await sandbox.event({ event: 'message-delivered', agent: 'adversary' });
+  await sandbox.until('it has read the message', () => sandbox.received('adversary').length > 0);
   expect(sandbox.received('adversary')).toEqual([CLAIM]);
 });
 
@@ -93,6 +94,7 @@ test('D7 a handoff message that comes while the agent is being restarted reaches
   if (pid !== undefined) process.kill(pid, 'SIGKILL');
   await hub.push('claim: gate 1');
   await sandbox.event({ event: 'message-delivered', agent: 'adversary' });
+  await sandbox.until('it has read the message', () => sandbox.received('adversary').length > 0);
   expect(sandbox.received('adversary')).toEqual([CLAIM]);
 });
 
@@ -182,6 +184,7 @@ test('D21 each agent gets the submit key of its own backend', async ({ sandbox }
   );
   await sandbox.event({ event: 'message-delivered', agent: 'builder' });
   await sandbox.event({ event: 'message-delivered', agent: 'adversary' });
+  await sandbox.until('it has read the message', () => sandbox.received('adversary').length > 0);
   expect(sandbox.received('adversary')).toEqual([CLAIM]);
   expect(sandbox.received('builder')).toEqual([REVIEW]);
 });

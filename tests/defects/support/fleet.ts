@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Sandbox } from '../../support/sandbox.ts';
 
@@ -54,4 +54,9 @@ export async function passes(sandbox: Sandbox, count = 3): Promise<void> {
     await sandbox.until('the watchdog looks', () => beat() !== last);
     last = beat();
   }
+}
+
+/** Replaces a file as a careful editor saves: nobody sees half of it. */
+export function replaceFile(sandbox: Sandbox, path: string, text: string): void {
+  renameSync(sandbox.write(`${path}.new`, text), join(sandbox.project, path));
 }
