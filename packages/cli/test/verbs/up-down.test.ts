@@ -77,6 +77,17 @@ describe('up and down', () => {
       ok: false,
       error: { code: 'AGENT_UNKNOWN', details: { name: 'nobody' } },
     });
+    for (const verb of ['up', 'down']) {
+      const { exitCode, body } = await sandbox.json([verb, 'nobody', 'nowhere']);
+      expect({ exitCode, error: body.error }).toMatchObject({
+        exitCode: 1,
+        error: {
+          code: 'START_REFUSED',
+          message: 'Nothing was done: 2 problems were found.',
+          problems: [{ code: 'AGENT_UNKNOWN' }, { code: 'AGENT_UNKNOWN' }],
+        },
+      });
+    }
   });
 
   test('a stopped agent is left alone by a running watchdog until it is named', async ({ sandbox }) => {

@@ -3,9 +3,9 @@ import { type ErrorCatalog, EXIT } from './orchestrator-error.ts';
 /** Problems with what a verb was asked to do, and with running it. */
 export const RUN_ERRORS = {
   START_REFUSED: {
-    title: 'Several things keep agents from being started.',
+    title: 'Several things keep a command from being carried out.',
     exit: EXIT.config,
-    message: 'Nothing was started: {count} found.',
+    message: 'Nothing was done: {count} found.',
     hint: 'Mend each of them, then run the command again.',
   },
   WATCHDOG_FAILED: {
