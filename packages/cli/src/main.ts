@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import { runCommandLine } from './command-line/run-command-line.ts';
 
 /** A plugin's forgotten timer must not keep the command from ending. */
@@ -20,7 +21,7 @@ process.exitCode = await runCommandLine({
   cwd: process.cwd(),
   bin: resolve(process.argv[1] ?? ''),
   streams: process,
-  terminal: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+  terminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
   signal: ending.signal,
   onVerb: (verb) => {
     graceful = verb.graceful;

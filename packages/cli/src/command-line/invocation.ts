@@ -1,6 +1,13 @@
 import type { ExitCode } from '@agent-orchestrator/core';
 import type { Output } from '../output/output.ts';
 
+/** Standard input. */
+export interface Input {
+  readonly terminal: boolean;
+  /** All of it; settles when it ends. */
+  text(): Promise<string>;
+}
+
 /** One run of the command, as its verb sees it. */
 export interface Invocation {
   readonly json: boolean;
@@ -13,6 +20,7 @@ export interface Invocation {
   readonly output: Output;
   /** Standard output is a terminal. */
   readonly interactive: boolean;
+  readonly input: Input;
   /** Absolute path of the running command as it was called, symbolic links included. */
   readonly bin: string;
   /** Aborted when a verb that ends gracefully is asked to end. */

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { CommanderError } from 'commander';
 import { openOutput, type Streams } from '../output/output.ts';
 import { buildProgram, type GlobalOptions, type Request } from './build-program.ts';
@@ -12,8 +14,8 @@ export interface Surroundings {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly bin: string;
-  readonly streams: Streams;
-  readonly terminal: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly streams: Streams & { readonly stdin: Readable };
+  readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly signal: AbortSignal;
   /** Told which verb runs, before it does: signals end some of them gracefully. */
   readonly onVerb: (verb: { readonly graceful: boolean }) => void;
@@ -42,7 +44,11 @@ export async function runCommandLine(world: Surroundings): Promise<number> {
     world.onVerb({ graceful: entry.graceful ?? false });
     const { env, cwd, bin, signal } = world;
     const interactive = world.terminal.stdout;
-    const invocation: Invocation = { json, color, config, cwd, env, output, interactive, bin, signal };
+    const input = { terminal: world.terminal.stdin, text: () => text(world.streams.stdin) };
+    const invocation: Invocation = {
+      ...{ json, color, config, cwd, env, bin, signal },
+      ...{ input, output, interactive },
+    };
     const { run } = await entry.load();
     return report(invocation, entry.name, await run(invocation, names, options));
   } catch (error) {

@@ -96,6 +96,48 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import('../verbs/logs.ts'),
   },
   {
+    name: 'send',
+    summary: 'type a message into an agent, as soon as it can take one',
+    arguments: [
+      ['<name>', 'an agent'],
+      ['[text...]', 'the message; "-" or none: what is on standard input'],
+    ],
+    options: [['--wait [seconds]', 'wait for the outcome, a minute unless said otherwise, and print it']],
+    examples: [
+      ['agents send builder "run the tests again"', 'queue it; the watchdog types it'],
+      ['agents send builder "run the tests again" --wait', 'see that it arrived'],
+      ['agents send builder - --wait=300 < plan.md', 'a file, with more patience'],
+      ['agents send builder -- -v means verbose', 'a text that begins with "-"'],
+    ],
+    load: () => import('../verbs/send.ts'),
+  },
+  {
+    name: 'outbox',
+    summary: 'show the messages that are not delivered yet, and why',
+    arguments: [],
+    options: [
+      ['--all', 'also those that have ended; the last 200 are kept'],
+      ['--agent <name>', 'only those to one agent'],
+    ],
+    examples: [
+      ['agents outbox', 'what waits, and what for'],
+      ['agents outbox --all --agent builder', 'what became of everything that was sent to one agent'],
+    ],
+    load: () => import('../verbs/outbox.ts'),
+  },
+  {
+    name: 'attach',
+    summary: 'sit down at the terminal of an agent, a service or the watchdog',
+    arguments: [['<name>', 'an agent, a service or "watchdog"']],
+    options: [['--read-only', 'only look: no key does anything but detach']],
+    examples: [
+      ['agents attach builder', "leave it again with tmux's own key: Ctrl-b d"],
+      ['agents attach builder --json', 'only print the command that would be run'],
+    ],
+    graceful: true,
+    load: () => import('../verbs/attach.ts'),
+  },
+  {
     name: 'phase',
     summary: 'show or change the phase of a loop',
     arguments: [

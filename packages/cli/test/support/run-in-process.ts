@@ -3,10 +3,11 @@ import { runCommandLine } from '../../src/command-line/run-command-line.ts';
 
 /** Runs one command line in this process: for what needs neither tmux nor a process of its own. */
 export async function runInProcess(argv: readonly string[], cwd = '/', env: NodeJS.ProcessEnv = {}) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end();
   const exitCode = await runCommandLine({
-    ...{ argv, env, cwd, bin: '/nowhere/bin/agents.js', streams: { stdout, stderr } },
-    terminal: { stdout: false, stderr: false },
+    ...{ argv, env, cwd, bin: '/nowhere/bin/agents.js', streams: { stdin, stdout, stderr } },
+    terminal: { stdin: false, stdout: false, stderr: false },
     signal: new AbortController().signal,
     onVerb: () => {},
   });
