@@ -54,7 +54,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ['config'],
     modules: ['node:child_process', 'node:crypto', 'node:fs', 'node:path', 'zod'],
   },
-  classify: { uses: [], types: ['config', 'plugin'] },
+  classify: { uses: [], types: ['config', 'decide', 'plugin', 'state', 'tmux'] },
   decide: { uses: [], types: ['config', 'journal', 'plugin', 'state'], modules: ['zod'] },
   observe: {
     uses: ['classify', 'plugins', 'state', 'tmux'],
@@ -74,6 +74,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   commands: {
     uses: [
+      'classify',
       'config',
       'decide',
       'errors',

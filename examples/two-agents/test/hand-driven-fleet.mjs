@@ -78,7 +78,7 @@ export async function handDrivenFleet() {
 
     async close() {
       await Promise.all(Object.values(agents).map(({ child }) => stop(child)));
-      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     },
   };
 }

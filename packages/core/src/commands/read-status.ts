@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
+import { findPane } from '../classify/find-pane.ts';
 import type { AgentSpec, Fleet } from '../config/fleet.ts';
 import { recentRestarts } from '../decide/restart-budget.ts';
 import { type AgentState, newAgentState, type SupervisorState } from '../decide/supervisor-state.ts';
-import { findPane } from '../observe/pane-of.ts';
 import { doneSections, readLoops } from '../observe/read-loops.ts';
 import { modelOf } from '../perform/build-kickoff.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';

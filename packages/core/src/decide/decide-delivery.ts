@@ -31,6 +31,7 @@ export function decideDeliveries(
     if (message.state === 'typing' || message.state === 'submitted') {
       const interrupted = afterInterruption(message, recipients.get(message.to));
       if (interrupted !== undefined) actions.push(interrupted);
+      served.add(message.to);
       continue;
     }
     if (message.state !== 'waiting') continue;
@@ -51,12 +52,18 @@ export function decideDeliveries(
 
 /** Nobody types this message any more, but nobody has recorded its end: whoever did so was killed. */
 function afterInterruption(message: Message, recipient: Recipient | undefined): Action | undefined {
-  if (recipient?.facts.busy) return undefined;
-  const run = recipient?.facts.run?.runId;
-  if (message.typedTo !== undefined && run !== undefined && run !== message.typedTo) {
+  if (recipient === undefined)
+    return settle(message, 'unknown', 'the watchdog ended while it was being typed');
+  const { facts } = recipient;
+  if (facts.busy || facts.session.state === 'unknown') return undefined;
+  const isSameRun = message.typedTo === undefined || message.typedTo === facts.run?.runId;
+  if (facts.session.state !== 'alive' || !isSameRun) {
     return settle(message, 'waiting', 'the program it was typed to has ended');
   }
-  return settle(message, 'unknown', 'the watchdog ended while it was being typed');
+  // Its text may still stand in the input: whoever looks there can end it.
+  const mayPressKeys =
+    facts.activity.state !== 'waiting' && !facts.scrolledBack && facts.heldSince === undefined;
+  return mayPressKeys ? { type: 'deliver', messageId: message.id } : undefined;
 }
 
 /** A probe comes first: while it is worth something, the limit holds back everything else. */

@@ -26,7 +26,7 @@ export async function followJournal(
     const moved = now !== inode;
     // Moved aside: what was written into it since the last look is read there.
     const source = !moved ? path : inodeOf(`${path}.1`) === inode ? `${path}.1` : undefined;
-    const added = source === undefined ? Buffer.alloc(0) : await readFrom(source, offset);
+    const added = source === undefined ? Buffer.alloc(0) : await readFrom(source, inode, offset);
     offset += added.length;
     const whole = Buffer.concat([rest, added]);
     const end = whole.lastIndexOf(10) + 1;
@@ -52,11 +52,14 @@ function parseLine(line: string): JournalEvent[] {
   }
 }
 
-async function readFrom(path: string, offset: number): Promise<Buffer> {
+/** What stands behind `offset` in this very file; nothing when another one has taken its name meanwhile. */
+async function readFrom(path: string, inode: number, offset: number): Promise<Buffer> {
   const file = await open(path).catch(() => undefined);
   if (!file) return Buffer.alloc(0);
   try {
-    const length = Math.max(0, (await file.stat()).size - offset);
+    const { ino, size } = await file.stat();
+    if (ino !== inode) return Buffer.alloc(0);
+    const length = Math.max(0, size - offset);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
     return buffer.subarray(0, bytesRead);
   } finally {

@@ -1,4 +1,5 @@
 import { viewOf } from '../classify/agent-view.ts';
+import { findPane, type PaneFinding } from '../classify/find-pane.ts';
 import { waitingUntil } from '../classify/waiting-until.ts';
 import type { AgentSpec, Fleet } from '../config/fleet.ts';
 import type { AgentFacts, SessionFact } from '../decide/facts.ts';
@@ -12,7 +13,6 @@ import type { Hold } from '../state/hold-file.ts';
 import { type RunRecord, readRunRecord, runRecordPath } from '../state/run-record.ts';
 import { sessionLogPath } from '../state/session-log.ts';
 import { type PaneFacts, TmuxFailure, type TmuxServer } from '../tmux/index.ts';
-import { findPane, type PaneFinding } from './pane-of.ts';
 import type { ScreenCache, ScreenReading } from './screen-cache.ts';
 import type { TypedLines } from './typed-lines.ts';
 

@@ -11,6 +11,9 @@ const POLL_MS = 40;
 /** Submit keys sent for one message at the most; another is sent only while the text still waits in the input. */
 const SUBMITS = 4;
 
+/** As much of a text's end as is looked for in a row, blanks not counted. */
+const TAIL = 16;
+
 /** Where and how to type. */
 export interface DeliveryTarget {
   readonly pane: string;
@@ -21,8 +24,9 @@ export interface DeliveryTarget {
 }
 
 /**
- * Types a message into a pane and submits it. Each step is recorded before it is done. The end is `delivered` when the text was
- * seen to leave the input, `waiting` when nothing was typed, else `unknown`: then nothing is sent again.
+ * Types a message into a pane and submits it. Each step is recorded before it is done. The end is `delivered` when the
+ * text was seen in the input and seen to leave it, `waiting` when nothing was typed, else `unknown`: then nothing is
+ * sent again. A message whose typing was interrupted is submitted if it still stands in the input.
  */
 export async function deliverMessage(
   tmux: TmuxServer,
@@ -39,30 +43,60 @@ export async function deliverMessage(
     writeMessage(stateDir, next);
     return next;
   };
-  const submitKey = submitKeyFor(message, target);
-  record('typing', 'being typed');
+  const isTyped = (whose: 'ours' | 'any') => isInInput(tmux, target, message.text, whose);
   try {
-    await tmux.cancelMode(target.pane).catch(() => {});
-    await tmux.paste(target.pane, oneLine(message.text));
-  } catch (error) {
-    const nothingTyped = error instanceof TmuxFailure && error.kind !== 'deadline' && error.kind !== 'lost';
-    return record(nothingTyped ? 'waiting' : 'unknown', `it could not be typed: ${(error as Error).message}`);
-  }
-  const tail = tailOf(message.text);
-  try {
-    await waitFor(ECHO_MS, async () => (await inputText(tmux, target)).includes(tail));
-    record('submitted', `${submitKey} is being pressed`);
-    for (let submits = 0; submits < SUBMITS; submits += 1) {
-      await tmux.sendKey(target.pane, submitKey);
-      const left = await waitFor(SUBMIT_MS, async () => !(await inputText(tmux, target)).includes(tail));
-      if (left) return record('delivered', 'the text left the input line');
+    if (message.state !== 'waiting') {
+      if (await isTyped('ours')) return await submit(tmux, message, target, true, record);
+      return message.state === 'typing'
+        ? record('waiting', 'nothing of it was typed before the watchdog ended')
+        : record('unknown', 'the watchdog ended while it was being submitted');
     }
-    return record('unknown', `the text is still in the input line after ${SUBMITS} times ${submitKey}`);
+    record('typing', 'being typed');
+    const problem = await paste(tmux, target.pane, message.text);
+    if (problem !== undefined) return record(...problem);
+    return await submit(tmux, message, target, await waitFor(ECHO_MS, () => isTyped('any')), record);
   } catch (error) {
     // Whoever comes after a program that ended has not seen it.
     if (error instanceof ProgramEnded) return record('waiting', 'the program ended while it was being typed');
     return record('unknown', `it was typed, but then: ${(error as Error).message}`);
   }
+}
+
+type Recorder = (state: Message['state'], reason: string) => Message;
+
+/** Puts the text into the input. Returns how it ended when that failed. */
+async function paste(
+  tmux: TmuxServer,
+  pane: string,
+  text: string,
+): Promise<Parameters<Recorder> | undefined> {
+  try {
+    await tmux.cancelMode(pane).catch(() => {});
+    await tmux.paste(pane, oneLine(text));
+    return undefined;
+  } catch (error) {
+    const nothingTyped = error instanceof TmuxFailure && error.kind !== 'deadline' && error.kind !== 'lost';
+    return [nothingTyped ? 'waiting' : 'unknown', `it could not be typed: ${(error as Error).message}`];
+  }
+}
+
+/** Presses the submit key until the text has left the input. `seen`: it was there. */
+async function submit(
+  tmux: TmuxServer,
+  message: Message,
+  target: DeliveryTarget,
+  seen: boolean,
+  record: Recorder,
+): Promise<Message> {
+  const submitKey = submitKeyFor(message, target);
+  record('submitted', `${submitKey} is being pressed`);
+  for (let submits = 0; submits < SUBMITS; submits += 1) {
+    await tmux.sendKey(target.pane, submitKey);
+    if (!seen) return record('unknown', 'it was typed and submitted, but never seen in the input');
+    const left = await waitFor(SUBMIT_MS, async () => !(await isInInput(tmux, target, message.text, 'any')));
+    if (left) return record('delivered', 'the text was seen to leave the input');
+  }
+  return record('unknown', `the text is still in the input after ${SUBMITS} times ${submitKey}`);
 }
 
 /** Nobody is left to read what was typed. */
@@ -74,18 +108,26 @@ function submitKeyFor(message: Message, { driver, backend }: DeliveryTarget): st
   return first ?? driver?.submitKey ?? 'Enter';
 }
 
-/** What waits in the input: what the driver reads off its tool's screen, else the row of the cursor and the one above. */
-async function inputText(tmux: TmuxServer, { pane, driver }: DeliveryTarget): Promise<string> {
+/**
+ * True while the text waits in the input. Of a tool whose driver reads its input box, `any` text in there counts, because
+ * tools show long ones in short, unless it must be `ours`; of a line program, the row of the cursor ends in the text.
+ */
+async function isInInput(
+  tmux: TmuxServer,
+  { pane, driver }: DeliveryTarget,
+  text: string,
+  whose: 'ours' | 'any',
+): Promise<boolean> {
   const facts = (await tmux.listPanes()).find((one) => one.paneId === pane);
   if (facts === undefined || facts.dead) throw new ProgramEnded();
   const { rows } = await tmux.capture(pane);
   const draft = driver?.draft?.(rows);
-  return plain(draft ?? rows[facts.cursorY] ?? '');
-}
-
-/** The end of a text, short enough to stand in one row. */
-function tailOf(text: string): string {
-  return plain(oneLine(text)).slice(-16);
+  const whole = plain(oneLine(text));
+  if (draft !== undefined)
+    return whose === 'any' ? draft.trim() !== '' : plain(draft).endsWith(whole.slice(-TAIL));
+  const row = plain(rows[facts.cursorY] ?? '');
+  // A wrapped text may leave only its last few letters in the row.
+  return row !== '' && (row.includes(whole.slice(-TAIL)) || whole.endsWith(row));
 }
 
 const oneLine = (text: string) => text.replace(/[\r\n]+$/, '');

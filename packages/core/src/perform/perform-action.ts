@@ -1,8 +1,9 @@
+import { findPane } from '../classify/find-pane.ts';
 import type { Action } from '../decide/action.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { announceCompletion } from '../plugins/announce-completion.ts';
 import { writeLimitFile } from '../state/limit-file.ts';
-import { putMessage, readMessages, writeMessage } from '../state/outbox.ts';
+import { isOpen, putMessage, readMessages, writeMessage } from '../state/outbox.ts';
 import { clearComplete, markComplete, writePhase } from '../state/phase-file.ts';
 import { readRunRecord } from '../state/run-record.ts';
 import { removeFile } from '../state/write-file-atomic.ts';
@@ -44,19 +45,14 @@ export function performFileAction(runtime: Runtime, action: Action, state: Super
       const message = readMessages(fleet.stateDir).find((one) => one.id === action.messageId);
       // One that was typed meanwhile must not be put back.
       if (message === undefined || message.state !== action.was) return;
+      if (action.state !== 'waiting') {
+        const event = action.state === 'dropped' ? 'message-dropped' : 'message-unknown';
+        const text = `${message.origin} message to ${message.to}: ${action.reason}`;
+        journal.write({ event, agent: message.to, message: text, data: { id: message.id } });
+      }
       writeMessage(fleet.stateDir, {
         ...message,
-        state: action.state,
-        reason: action.reason,
-        updatedAt: Date.now(),
-      });
-      if (action.state === 'waiting') return;
-      const event = action.state === 'dropped' ? 'message-dropped' : 'message-unknown';
-      journal.write({
-        event,
-        agent: message.to,
-        message: `${message.origin} message to ${message.to}: ${action.reason}`,
-        data: { id: message.id },
+        ...{ state: action.state, reason: action.reason, updatedAt: Date.now() },
       });
       return;
     }
@@ -140,14 +136,14 @@ function queueMessage(
 async function deliver(runtime: Runtime, messageId: string): Promise<void> {
   const { fleet, bindings, tmux, journal } = runtime;
   const message = readMessages(fleet.stateDir).find((one) => one.id === messageId);
-  if (message === undefined || message.state !== 'waiting') return;
+  if (message === undefined || !isOpen(message)) return;
   const run = readRunRecord(fleet.stateDir, message.session);
-  const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === message.session && !pane.dead);
-  const pane = panes.find((one) => one.paneId === run?.pane) ?? panes[0];
-  if (pane === undefined) return;
+  const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === message.session);
+  const { fact } = findPane(panes, run);
+  if (fact.state !== 'alive') return;
   const backend = fleet.agents.find((agent) => agent.name === message.to)?.backend;
   const end = await deliverMessage(tmux, fleet.stateDir, message, {
-    pane: pane.paneId,
+    pane: fact.pane,
     runId: run?.runId,
     driver: backend === undefined ? undefined : bindings.backends.get(backend)?.driver,
     backend: backend === undefined ? undefined : fleet.backends[backend],

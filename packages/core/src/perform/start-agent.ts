@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { viewOf } from '../classify/agent-view.ts';
+import { findPane } from '../classify/find-pane.ts';
 import type { AgentSpec } from '../config/fleet.ts';
 import { fail } from '../errors/catalog.ts';
 import type { LaunchPlan, LaunchRequest } from '../plugin/contract.ts';
@@ -154,9 +155,8 @@ export async function clearSession(
 ): Promise<boolean> {
   const panes = (known ?? (await runtime.tmux.listPanes())).filter((pane) => pane.sessionName === session);
   if (panes.length === 0) return true;
-  const own = readRunRecord(runtime.fleet.stateDir, session)?.pane;
-  const agentPane = panes.find((pane) => pane.paneId === own) ?? panes[0];
-  if (!replace && agentPane !== undefined && !agentPane.dead) return false;
+  const { fact } = findPane(panes, readRunRecord(runtime.fleet.stateDir, session));
+  if (!replace && fact.state === 'alive') return false;
   await stopSessions(runtime.tmux, [session]);
   return true;
 }

@@ -27,6 +27,7 @@ test('a file of the Python tool with every key it knew loads unchanged', () => {
     stateDir: join(folder, '.ao-state', 'state'),
     sessionPrefix: 'myproj-',
     tmuxSocket: expect.stringMatching(/^ao-myproj-[0-9a-f]{6}$/),
+    logMaxBytes: 16 * 1024 * 1024,
     paneSize: { columns: 220, rows: 50 },
     plugins: undefined,
     watchdog: {

@@ -115,11 +115,20 @@ describe('a message', () => {
     expect(deliver(one({ state }), idle())).toEqual([]);
   });
 
-  test.each(['typing', 'submitted'] as const)('found as %s after a crash is never typed again', (state) => {
-    const ended = ['settle m unknown: the watchdog ended while it was being typed'];
-    expect(deliver(one({ state }), idle())).toEqual(ended);
-    expect(deliver(one({ state }), idle({ session: GONE }))).toEqual(ended);
-    expect(deliver(one({ state }), idle({ busy: true }))).toEqual([]);
+  test.each(['typing', 'submitted'] as const)(
+    'found as %s after a crash is looked for in the input',
+    (state) => {
+      expect(deliver(one({ state }), idle())).toEqual(['deliver m']);
+      expect(deliver(one({ state }), idle({ busy: true }))).toEqual([]);
+      expect(deliver(one({ state }), idle({ session: UNKNOWN }))).toEqual([]);
+      expect(deliver(one({ state }), idle({ scrolledBack: true }))).toEqual([]);
+    },
+  );
+
+  test.each(['typing', 'submitted'] as const)('found as %s after a crash waits for the next run', (state) => {
+    const waits = ['settle m waiting: the program it was typed to has ended'];
+    expect(deliver(one({ state }), idle({ session: GONE }))).toEqual(waits);
+    expect(deliver(one({ state, typedTo: 'an earlier run' }), idle())).toEqual(waits);
   });
 });
 

@@ -63,7 +63,7 @@ describe.each([1, 2])('three months of accidents (seed %i)', (seed) => {
     expect(world.phase).toBe(PHASES.length - 1);
   });
 
-  test('deliver every message once, give up what was cut off, and leave the others with a reason', () => {
+  test('deliver every message once, also what was cut off, and leave the others with a reason', () => {
     const handoffs = [...world.messages.values()].filter(({ origin }) => origin === 'handoff');
     expect(handoffs.length).toBeGreaterThan(200);
     const counts = handoffs.map(({ id }) => world.deliveries.get(id) ?? 0);

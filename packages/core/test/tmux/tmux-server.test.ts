@@ -159,10 +159,16 @@ describe.each(['connection', 'process'] as const)('a tmux server reached by a %s
   });
 
   test('does not start a program in another folder than the one asked for', async () => {
-    const { name, paneId } = await start('nowhere', 'echo started', { cwd: join(sandbox.folder, 'missing') });
+    const { name, paneId } = await start('nowhere', 'echo started', {
+      cwd: join(sandbox.folder, 'missing'),
+      // With a log, tmux reads all there is before it declares the pane dead.
+      logPath: join(sandbox.folder, 'nowhere.log'),
+    });
     expect((await deadPane(server(), name)).deadStatus).toBeGreaterThan(0);
-    const { rows } = await server().capture(paneId);
-    expect(rows.join('\n')).toMatch(/can't cd|No such file/);
+    const rows = await until('it says why', async () => {
+      const screen = await server().capture(paneId);
+      return /can't cd|No such file/.test(screen.rows.join('\n')) && screen.rows;
+    });
     expect(rows).not.toContain('started');
   });
 

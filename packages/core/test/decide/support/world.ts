@@ -42,6 +42,8 @@ export class World {
   #blindUntil = 0;
   #serial = 0;
   #quiet = false;
+  /** Texts that wait in the input of a run. */
+  readonly #inputs = new Set<string>();
   readonly #typing = new Set<string>();
   readonly #openIds = new Set<string>();
 
@@ -368,8 +370,8 @@ export class World {
 
   #type(id: string): void {
     const found = this.messages.get(id);
-    if (found === undefined || found.state !== 'waiting') throw new Error(`${id} does not wait`);
-    const { session, mood, heldSince } = this.#creature(found.to);
+    if (found === undefined) throw new Error(`there is no message ${id}`);
+    const { session, mood, heldSince, run } = this.#creature(found.to);
     const fit = session.state === 'alive' && heldSince === undefined && this.#blindUntil <= this.now;
     this.expectThat(fit, 'nothing is typed to an agent that is not there');
     this.expectThat(mood !== 'asking', 'nothing is typed into a dialog');
@@ -377,9 +379,22 @@ export class World {
       mood !== 'limited' || found.origin === 'probe',
       'only a probe is typed to a limited agent',
     );
-    this.#typing.add(id);
-    this.messages.set(id, { ...found, state: 'typing', reason: 'being typed' });
-    this.#mayBeKilled();
+    const place = `${id} in ${run?.runId}`;
+    if (found.state === 'waiting') {
+      this.#typing.add(id);
+      this.messages.set(id, {
+        ...found,
+        ...{ state: 'typing', reason: 'being typed' },
+        ...(run === undefined ? {} : { typedTo: run.runId }),
+      });
+      this.#mayBeKilled();
+      this.#inputs.add(place);
+      this.#mayBeKilled();
+    } else if (!this.#inputs.has(place)) {
+      this.messages.set(id, { ...found, state: 'waiting', reason: 'nothing of it was typed' });
+      return;
+    }
+    this.#inputs.delete(place);
     this.deliveries.set(id, (this.deliveries.get(id) ?? 0) + 1);
     this.counts.delivered += 1;
     this.messages.set(id, { ...found, state: 'delivered', reason: 'seen' });

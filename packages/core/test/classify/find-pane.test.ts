@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findPane } from '../../src/observe/pane-of.ts';
+import { findPane } from '../../src/classify/find-pane.ts';
 import type { PaneFacts } from '../../src/tmux/index.ts';
 
 const STARTED = Date.UTC(2026, 10, 22, 12);
