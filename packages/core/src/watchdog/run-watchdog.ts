@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../journal/event.ts';
+import { removeLeftovers } from '../state/remove-leftovers.ts';
 import { acquireWatchdogLock } from '../state/watchdog-lock.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { checkTmux } from '../tmux/index.ts';
@@ -33,6 +34,7 @@ export async function runWatchdog(options: WatchdogOptions): Promise<void> {
   makePrivateFolder(stateDir);
   const lock = acquireWatchdogLock(stateDir, { configPath: options.configPath, version: options.version });
   try {
+    removeLeftovers(stateDir, Date.now());
     await new Watchdog(options, loaded, lock).run();
   } finally {
     lock.release();
