@@ -52,19 +52,23 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
   const tmux = peekTmux(fleet, env);
   const stopsWatchdog = everything || targets.watchdog;
   const watchdogRan = stopsWatchdog && (await stopWatchdog(fleet, journal));
+  // Before the hold: a watchdog that sees one ends the session as well, and may be the first to do so.
+  const before = everything
+    ? new Set<string>()
+    : await withReadableErrors(fleet, env, () => sessionsOf(tmux));
   if (!everything) hold(fleet, journal, [...targets.agents, ...targets.services]);
   const wanted = everything ? allSessions(fleet) : [...targets.agents, ...targets.services].map(about);
   if (stopsWatchdog) wanted.push({ name: WATCHDOG, session: watchdogSession(fleet) });
-  return withReadableErrors(fleet, env, () => stopAll(tmux, journal, wanted, watchdogRan));
+  return withReadableErrors(fleet, env, () => stopAll(tmux, journal, wanted, { before, watchdogRan }));
 }
 
 async function stopAll(
   tmux: TmuxServer,
   journal: Journal,
   wanted: readonly { name: string; session: string }[],
-  watchdogRan: boolean,
+  { before, watchdogRan }: { readonly before: ReadonlySet<string>; readonly watchdogRan: boolean },
 ): Promise<readonly DownResult[]> {
-  const present = new Set((await tmux.listPanes()).map(({ sessionName }) => sessionName));
+  const present = new Set([...before, ...(await sessionsOf(tmux))]);
   for (const { name, session } of wanted) {
     if (present.has(session))
       journal.write({ event: 'agent-stopped', agent: name, session, message: `killing ${session}` });
@@ -73,7 +77,7 @@ async function stopAll(
     tmux,
     wanted.map(({ session }) => session),
   );
-  const left = new Set((await tmux.listPanes()).map(({ sessionName }) => sessionName));
+  const left = await sessionsOf(tmux);
   return wanted.map(({ name, session }): DownResult => {
     const failed = left.has(session) || survivors.length > 0;
     if (present.has(session) && failed) {
@@ -83,6 +87,10 @@ async function stopAll(
     const ran = present.has(session) || (name === WATCHDOG && watchdogRan);
     return { name, session, outcome: ran ? 'stopped' : 'not-running' };
   });
+}
+
+async function sessionsOf(tmux: TmuxServer): Promise<ReadonlySet<string>> {
+  return new Set((await tmux.listPanes()).map(({ sessionName }) => sessionName));
 }
 
 /** Asks the watchdog to end, and ends it when it does not. Returns whether one ran. */
