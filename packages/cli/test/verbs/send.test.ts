@@ -36,12 +36,12 @@ describe('send', () => {
   test('with --wait, it says that the text arrived', async ({ sandbox }) => {
     await start(sandbox);
     expect(await sandbox.agents(['send', 'a', 'one', '--wait'])).toEqual({
-      ...{ exitCode: 0, stdout: 'delivered: the text left the input line', stderr: '' },
+      ...{ exitCode: 0, stdout: expect.stringMatching(/^delivered: \S/), stderr: '' },
     });
     const { stdout } = await sandbox.ok(['--json', 'send', 'a', '--wait=30', '--', '-two', "$(x) 'y'"]);
     expect(JSON.parse(stdout)).toEqual({
       ...{ v: 1, verb: 'send', ok: true, id: expect.stringMatching(/^send:/), to: 'a' },
-      ...{ state: 'delivered', reason: 'the text left the input line', advice: null },
+      ...{ state: 'delivered', reason: expect.stringMatching(/\S/), advice: null },
       ...{ createdAt: isoTime, expiresAt: isoTime },
     });
     await sandbox.until('both are there', () => sandbox.received('a').length === 2);
@@ -110,7 +110,7 @@ describe('send', () => {
     const { exitCode, stdout, stderr } = await sandbox.agents(['send', 'a', 'are you there', '--wait']);
     expect({ exitCode, stdout }).toEqual({
       exitCode: 1,
-      stdout: 'unknown: the text is still in the input line after 4 times Enter',
+      stdout: expect.stringMatching(/^unknown: .* still in the input/),
     });
     expect(stderr).toBe('It is not sent again. See for yourself: agents attach a');
     expect((await sandbox.json(['outbox'])).body.messages).toEqual([]);
