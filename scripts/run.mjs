@@ -16,6 +16,7 @@ const VERBS = {
   typecheck: async () => ((await check('Types', TYPES)) ? 0 : 1),
   format: (args) => runForeground('biome', ['check', '--write', ...(args.length > 0 ? args : ['.'])]),
   demo: (args) => runForeground(process.execPath, ['examples/two-agents/demo.mjs', ...args]),
+  bench: (args) => runForeground(process.execPath, ['bench/run.mjs', ...args]),
   test,
 };
 
@@ -28,7 +29,7 @@ await runMain(async () => {
       `Use one of: ${Object.keys(VERBS).join(', ')}.`,
     );
   }
-  if (verb === 'demo' || verb === 'test') requireGitAndTmux();
+  if (['demo', 'bench', 'test'].includes(verb)) requireGitAndTmux();
   await setUp();
   return VERBS[verb](args);
 });

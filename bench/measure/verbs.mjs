@@ -1,0 +1,25 @@
+import { summarize } from '../statistics.mjs';
+
+/** Wall time of a verb until it returns, in ms. It has to succeed. */
+export async function timeVerb(tool, sandbox, verb) {
+  const [file, ...args] = tool.argv(verb);
+  const { ms } = await sandbox.runOrThrow(file, args);
+  return ms;
+}
+
+/** Starts and stops the fleet `rounds` times and leaves it running. */
+export async function timeUpAndDown(tool, sandbox, rounds) {
+  const [up, down] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    up.push(await timeVerb(tool, sandbox, 'up'));
+    down.push(await timeVerb(tool, sandbox, 'down'));
+  }
+  up.push(await timeVerb(tool, sandbox, 'up'));
+  return { up: summarize(up), down: summarize(down) };
+}
+
+export async function timeStatus(tool, sandbox, rounds) {
+  const times = [];
+  for (let round = 0; round < rounds; round += 1) times.push(await timeVerb(tool, sandbox, 'status'));
+  return summarize(times);
+}

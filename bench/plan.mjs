@@ -1,0 +1,27 @@
+/** How long and how often things are measured. Times in seconds. */
+const FULL = {
+  /** `up` and `down`. */
+  rounds: 3,
+  statusRounds: 5,
+  coldRounds: 9,
+  /** From the end of `up` to the first steady-state measurement. */
+  settle: 8,
+  cpuWindow: 30,
+  spawnWindow: 15,
+  /** For the largest fleet. */
+  longSpawnWindow: 60,
+  samples: 12,
+};
+
+const QUICK = {
+  rounds: 1,
+  statusRounds: 1,
+  coldRounds: 1,
+  settle: 1,
+  cpuWindow: 1,
+  spawnWindow: 1,
+  longSpawnWindow: 1,
+  samples: 1,
+};
+
+export const planOf = ({ quick }) => (quick ? QUICK : FULL);

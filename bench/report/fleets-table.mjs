@@ -1,0 +1,27 @@
+import { formatNumber } from './format-number.mjs';
+import { markdownTable } from './markdown-table.mjs';
+
+const COLUMNS = [
+  ['up, ms', ({ up }) => up.median],
+  ['status, ms', ({ status }) => status.median],
+  ['down, ms', ({ down }) => down.median],
+  ['processor time, ms/s', ({ cpu }) => cpu.total],
+  ['processes per min', ({ spawned }) => (spawned.count / spawned.seconds) * 60],
+  ['memory, MB', ({ rss }) => rss],
+];
+
+/** Each fleet in a row; with two tools, both figures stand in each cell. */
+export function fleetsTable({ tools, sizes, fleets }) {
+  const rows = ['idle', 'busy'].flatMap((load) =>
+    sizes.map((size) => {
+      const own = tools.map((tool) =>
+        fleets.find((one) => one.tool === tool && one.size === size && one.load === load),
+      );
+      return [
+        `${size} ${load}`,
+        ...COLUMNS.map(([, read]) => own.map((fleet) => formatNumber(read(fleet))).join(' / ')),
+      ];
+    }),
+  );
+  return markdownTable([tools.join(' / '), ...COLUMNS.map(([title]) => title)], rows);
+}
