@@ -15,6 +15,8 @@ process.on('SIGHUP', () => {
 });
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, survive);
 
+// For the case that the command line itself breaks, as when the installation is changed under it.
+process.exitCode = 70;
 process.exitCode = await runCommandLine({
   argv: process.argv.slice(2),
   env: process.env,
