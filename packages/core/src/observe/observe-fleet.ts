@@ -41,8 +41,15 @@ export interface Look {
   readonly agents: Record<string, AgentFacts>;
   /** Why tmux could not be asked; then every session is `unknown`. */
   readonly tmuxProblem: string | undefined;
+  readonly upkeep: Upkeep;
+}
+
+/** What tmux has to be asked to mend, although no agent needs anything. */
+export interface Upkeep {
   /** Living panes whose log has reached the configured size. */
   readonly fullLogs: readonly FullLog[];
+  /** Sessions that kept the size of a terminal that is not attached any more. */
+  readonly misshapen: readonly string[];
 }
 
 /** A log to be moved aside. */
@@ -78,7 +85,11 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
       subject.name,
       factsOf(subject, { fact: unknown, pane: undefined }, undefined, request),
     ]);
-    return { agents: Object.fromEntries(facts), tmuxProblem: error.message, fullLogs: [] };
+    return {
+      agents: Object.fromEntries(facts),
+      tmuxProblem: error.message,
+      upkeep: { fullLogs: [], misshapen: [] },
+    };
   }
   const bySession = groupBySession(panes);
   const findings = new Map(
@@ -101,7 +112,13 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
   });
   const limit = request.fleet.logMaxBytes;
   const fullLogs = present.filter(({ paneId }) => (screens.get(paneId)?.logBytes ?? 0) > limit);
-  return { agents: Object.fromEntries(facts), tmuxProblem: undefined, fullLogs };
+  const misshapen = subjects.flatMap(({ name, session }) => {
+    const pane = findings.get(name)?.pane;
+    return pane !== undefined && isMisshapen(pane, bySession.get(session) ?? [], request.fleet)
+      ? [session]
+      : [];
+  });
+  return { agents: Object.fromEntries(facts), tmuxProblem: undefined, upkeep: { fullLogs, misshapen } };
 }
 
 function subjectsOf({ fleet, guests, runs }: LookRequest): Subject[] {
@@ -221,6 +238,12 @@ function draftOf(
 
 function unknown(reason: string): Activity {
   return { state: 'unknown', reason, evidence: { source: 'silence', text: reason } };
+}
+
+/** Nobody is attached, nobody has split the window, and it is not of the configured size. */
+function isMisshapen(pane: PaneFacts, panes: readonly PaneFacts[], { paneSize }: Fleet): boolean {
+  if (pane.dead || pane.sessionAttached > 0 || panes.length > 1) return false;
+  return pane.width !== paneSize.columns || pane.height !== paneSize.rows;
 }
 
 function groupBySession(panes: readonly PaneFacts[]): Map<string, PaneFacts[]> {

@@ -27,7 +27,7 @@ export interface ControlConnectionOptions extends TmuxClient {
   /**
    * Milliseconds between nudges of a local server that loses child signals (tmux before 3.5); default 100. It is
    * the worst case of noticing a death there. Each costs the server 0.1 ms with one session and 0.7 ms with 200.
-   * 0 for a server on another machine.
+   * Linux tells when to nudge: there it is once a second besides. 0 for a server on another machine.
    */
   nudgeIntervalMs?: number;
 }

@@ -48,6 +48,12 @@ export class TmuxServer {
     return listing.panes;
   }
 
+  /** A text that stays the same as long as no pane comes, goes or dies; a sixth of the price of {@link listPanes}. */
+  async paneDigest(options?: RunOptions): Promise<string> {
+    const question = ['list-panes', '-a', '-F', '#{pane_id} #{pane_dead}'];
+    return (await this.#channel.run([question], options)).lines.join();
+  }
+
   newSession(session: NewSession, options?: RunOptions): Promise<NewSessionResult> {
     return startSession(this.#channel, session, options);
   }
@@ -88,6 +94,15 @@ export class TmuxServer {
 
   cancelMode(paneId: string, options?: RunOptions): Promise<void> {
     return cancelMode(this.#channel, paneId, options);
+  }
+
+  /** Gives a session's current window a size; the next person who attaches shapes it again. */
+  async resize(name: string, width: number, height: number, options?: RunOptions): Promise<void> {
+    const target = sessionTarget(name);
+    const size = ['-x', String(width), '-y', String(height)];
+    // Resizing makes the size a fixed one.
+    const free = ['set-option', '-w', '-u', '-t', target, 'window-size'];
+    await this.#channel.run([['resize-window', '-t', target, ...size], free], options);
   }
 
   /** Sends a pane's output to this file from now on, instead of where it went before. */

@@ -2,7 +2,7 @@ import type { Action } from '../decide/action.ts';
 import type { StartResult } from '../decide/note-outcome.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { asOrchestratorError } from '../errors/render-error.ts';
-import type { FullLog } from '../observe/observe-fleet.ts';
+import type { Upkeep } from '../observe/observe-fleet.ts';
 import { ActionLanes } from '../perform/action-lanes.ts';
 import { laneOf, performFileAction, performSlowAction } from '../perform/perform-action.ts';
 import { rotateLog } from '../perform/rotate-log.ts';
@@ -38,15 +38,21 @@ export class ActionRunner {
     else this.#lanes.run(lane, () => this.#slowly(runtime, action));
   }
 
-  /** Moves full logs aside. */
-  rotate(runtime: Runtime, logs: readonly FullLog[]): void {
-    for (const { paneId, logPath } of logs) {
-      this.#lanes.run(`log ${logPath}`, async () => {
+  /** Moves full logs aside, and gives windows their size back. */
+  maintain(runtime: Runtime, { fullLogs, misshapen }: Upkeep): void {
+    const { tmux, fleet, journal } = runtime;
+    const { columns, rows } = fleet.paneSize;
+    const jobs = [
+      ...fullLogs.map((log) => ({ lane: log.logPath, work: () => rotateLog(tmux, log.paneId, log.logPath) })),
+      ...misshapen.map((session) => ({ lane: session, work: () => tmux.resize(session, columns, rows) })),
+    ];
+    for (const { lane, work } of jobs) {
+      this.#lanes.run(`upkeep of ${lane}`, async () => {
         try {
-          await rotateLog(runtime.tmux, paneId, logPath);
+          await work();
         } catch (error) {
           const { message, code } = asOrchestratorError(error);
-          runtime.journal.write({ event: 'state-problem', message, data: { code, logPath } });
+          journal.write({ event: 'state-problem', message, data: { code, lane } });
         }
       });
     }

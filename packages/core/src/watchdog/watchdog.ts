@@ -27,12 +27,13 @@ import { ConfigInUse } from './config-in-use.ts';
 import { HandoffPollers } from './handoff-pollers.ts';
 import type { LoadedFleet } from './loaded-fleet.ts';
 import { openChannel, watchdogSession } from './open-channel.ts';
+import { Rest } from './rest.ts';
 import type { WatchdogOptions } from './run-watchdog.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { startEvent } from './start-event.ts';
 import { takeBaselines } from './take-baselines.ts';
 import { isForeignWatchdog, takeOverLimits } from './take-over.ts';
-import { Triggers } from './triggers.ts';
+import { Triggers, type Turn } from './triggers.ts';
 import { PathWatch } from './watch-path.ts';
 import { fileMeaning, watchedFolders } from './watched-files.ts';
 
@@ -50,6 +51,7 @@ export class Watchdog {
   readonly #channel: ReconnectingChannel;
   readonly #tmux: TmuxServer;
   readonly #triggers = new Triggers();
+  readonly #rest = new Rest(Date.now());
   readonly #screens = new ScreenCache();
   readonly #typed = new TypedLines();
   readonly #runs = new FileCache<RunRecord | undefined>();
@@ -70,6 +72,7 @@ export class Watchdog {
   #heavyAt = 0;
   #polledAt = 0;
   #tmuxProblem: string | undefined;
+  #panes: string | undefined;
 
   constructor(options: WatchdogOptions, loaded: LoadedFleet, lock: WatchdogLock) {
     const { fleet } = loaded;
@@ -105,9 +108,9 @@ export class Watchdog {
     this.#journal.write(startEvent(this.#loaded.fleet, version));
     try {
       for (look(); ; ) {
-        await this.#triggers.next();
+        const turn = await this.#triggers.next();
         if (signal.aborted) break;
-        await this.#pass();
+        await this.#pass(turn);
       }
     } finally {
       await this.#stop();
@@ -115,16 +118,31 @@ export class Watchdog {
   }
 
   /** One look at everything, one decision, and what follows from it. Problems of the moment never end the loop. */
-  async #pass(): Promise<void> {
+  async #pass(turn: Turn): Promise<void> {
     try {
-      this.#lock.beat(Date.now());
+      const now = Date.now();
+      this.#lock.beat(now);
+      if (turn === 'look') this.#rest.disturb(now);
       await this.#refreshConfig();
-      await this.#lookAndAct();
+      if (await this.#isAtRest(now)) {
+        this.#pokeHandoffs(now);
+        this.#triggers.beatAt(now + this.#loaded.fleet.watchdog.signalIntervalMs);
+      } else {
+        await this.#lookAndAct();
+      }
     } catch (error) {
       const { message, code } = asOrchestratorError(error);
       this.#journal.write({ event: 'state-problem', message, data: { code } });
       this.#triggers.at(Date.now() + PROBLEM_PAUSE_MS);
     }
+  }
+
+  /** Nothing was reported for a while, and tmux, asked a cheap question, has nothing new either. */
+  async #isAtRest(now: number): Promise<boolean> {
+    if (!this.#rest.mayRest(now) || !this.#files.isComplete) return false;
+    const before = this.#panes;
+    this.#panes = await this.#tmux.paneDigest().catch(() => undefined);
+    return this.#panes !== undefined && this.#panes === before;
   }
 
   async #lookAndAct(): Promise<void> {
@@ -133,10 +151,8 @@ export class Watchdog {
     const now = Date.now();
     const heavy = now - this.#heavyAt >= heavyIntervalMs;
     if (heavy) this.#heavyAt = now;
-    if (heavy || now - this.#polledAt >= signalIntervalMs) {
-      this.#polledAt = now;
-      this.#handoffs.poke();
-    }
+    if (heavy) this.#polledAt = 0;
+    this.#pokeHandoffs(now);
     const messages = this.#outbox
       .get(outboxPath(fleet.stateDir), () => readMessages(fleet.stateDir))
       .filter(isOpen);
@@ -149,13 +165,24 @@ export class Watchdog {
       wakeTexts: this.#wakeTexts(now),
     };
     const decision = decide(this.#state, facts, fleet, this.#traits(), now);
+    const stored = this.#stored;
     this.#act(decision);
-    this.#runner.rotate(this.#runtime, look.fullLogs);
+    const quiet = decision.actions.length === 0 && messages.length === 0 && look.tmuxProblem === undefined;
+    if (!quiet || this.#stored !== stored || this.#runner.busy.size > 0) this.#rest.disturb(now);
+    this.#rest.looked(now);
+    this.#runner.maintain(this.#runtime, look.upkeep);
     const config = { loadedAt: this.#config.loadedAt, problems: [...this.#config.problems] };
     this.#snapshot.write(fleet.stateDir, look, this.#state, { config, handoffs: this.#handoffs.status }, now);
     if (heavy) pruneMessages(fleet.stateDir);
     const dueAt = decision.dueAt ?? Number.POSITIVE_INFINITY;
-    this.#triggers.at(Math.min(dueAt, now + signalIntervalMs, this.#heavyAt + heavyIntervalMs));
+    this.#triggers.at(Math.min(dueAt, this.#heavyAt + heavyIntervalMs));
+    this.#triggers.beatAt(now + signalIntervalMs);
+  }
+
+  #pokeHandoffs(now: number): void {
+    if (now - this.#polledAt < this.#loaded.fleet.watchdog.signalIntervalMs) return;
+    this.#polledAt = now;
+    this.#handoffs.poke();
   }
 
   #look(messages: readonly Message[], fresh: boolean, now: number): Promise<Look> {
