@@ -3,12 +3,13 @@ import { renderTable } from '../status/render-table.ts';
 import { span } from '../status/span.ts';
 
 const HEADER = ['ID', 'TO', 'ORIGIN', 'STATE', 'AGE', 'REASON', 'TEXT'];
+const LEAST = HEADER.map(() => 0);
 const WORDS = 40;
 
 /** Messages as a table for people; nothing without any. */
 export function renderOutbox(messages: readonly Message[], now: number): string[] {
   if (messages.length === 0) return [];
-  return renderTable([HEADER, ...messages.map((message) => rowOf(message, now))], []);
+  return renderTable([HEADER, ...messages.map((message) => rowOf(message, now))], LEAST);
 }
 
 function rowOf({ id, to, origin, state, reason, text, createdAt }: Message, now: number): string[] {

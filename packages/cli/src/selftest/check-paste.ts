@@ -47,6 +47,7 @@ function tmux(env: NodeJS.ProcessEnv, socket: string, args: readonly string[], i
     const child = execFile('tmux', ['-u', '-S', socket, ...args], options, (error) =>
       error === null ? resolve() : reject(error),
     );
+    child.stdin?.on('error', () => {}); // It may end before it has read anything: its exit code says how it went.
     child.stdin?.end(input);
   });
 }

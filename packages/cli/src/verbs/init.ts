@@ -1,6 +1,7 @@
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { EXIT, formatEvent, starterConfig } from '@agent-orchestrator/core';
+import { quoteShell } from '@agent-orchestrator/core/plugin';
 import type { Invocation, Outcome } from '../command-line/invocation.ts';
 import { failCli } from '../errors/cli-errors.ts';
 import { CLAUDE_STARTER } from '../init/claude-starter.ts';
@@ -17,7 +18,7 @@ export async function run({ cwd, output }: Invocation, [dir = '.']: readonly str
   } catch (error) {
     throw notWritten(error, config);
   }
-  const next = `agents up --config ${config}`;
+  const next = `agents up --config ${quoteShell(config)}`;
   const message = `scaffolded ${config} and ${prompts}/ — edit, then \`${next}\``;
   output.line(formatEvent({ at: new Date().toISOString(), message }));
   return { exitCode: EXIT.done, body: { config, prompts, next } };

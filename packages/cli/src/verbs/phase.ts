@@ -29,10 +29,14 @@ export async function run(
     output.line(`phase ${report.id} ${position} seq: ${report.phases.join(' ')}`);
     return { exitCode: EXIT.done, body: { phase: report } };
   }
+  const before = move === 'next' ? showPhase(loop) : undefined;
   const report = movePhase(fleet, loop, move, (event) => output.line(formatEvent(event)));
-  const warning = report.done
-    ? `The status file of the phase "${report.id}" already says done: the watchdog goes on from it at once.`
-    : undefined;
+  const warning =
+    before?.index === report.index && !before.complete
+      ? `"${report.id}" is the last phase, so nothing has changed. Begin again with: agents phase set 0`
+      : report.done
+        ? `The status file of the phase "${report.id}" already says done: the watchdog goes on from it at once.`
+        : undefined;
   if (warning !== undefined) output.note(`warning: ${warning}`);
   return { exitCode: EXIT.done, body: { phase: report, warning: warning ?? null } };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstWords } from '../../src/outbox/render-outbox.ts';
+import { firstWords, renderOutbox } from '../../src/outbox/render-outbox.ts';
 
 describe('first words', () => {
   it.each([
@@ -10,4 +10,21 @@ describe('first words', () => {
     [`${'a'.repeat(40)} bcd`, `${'a'.repeat(40)}…`],
     ['😀'.repeat(41), `${'😀'.repeat(40)}…`],
   ])('of %j', (text, words) => expect(firstWords(text)).toBe(words));
+});
+
+it('lines the columns up', () => {
+  const message = {
+    v: 1 as const,
+    ...{
+      id: 'send:1',
+      key: 'send:1',
+      to: 'a',
+      session: 'p-a',
+      origin: 'send' as const,
+      state: 'waiting' as const,
+    },
+    ...{ reason: 'busy', text: 'go', createdAt: 0, updatedAt: 0, expiresAt: 1, attempts: 0 },
+  };
+  const lines = renderOutbox([message, { ...message, id: 'send:22', to: 'builder' }], 1000);
+  expect(new Set(lines.map((line) => line.search(/STATE|waiting/))).size).toBe(1);
 });

@@ -67,6 +67,16 @@ describe('bad input ends with a message, and nothing is started', () => {
     expect(await sandbox.sessions()).toEqual([]);
   });
 
+  test('a missing program with a relative path is looked for in the working directory', async ({
+    sandbox,
+  }) => {
+    sandbox.config(fleetToml({ bin: './no-such-tool --go', rest: agent('a', 'dir = "sub"') }));
+    const { exitCode, stderr } = await sandbox.agents(['up']);
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/"\.\/no-such-tool", which does not exist: .* it is "\/.*\/sub\/no-such-tool"/);
+    expect(stderr).not.toContain('PATH');
+  });
+
   test('a plugin that throws while it loads is named', async ({ sandbox }) => {
     sandbox.write('broken.mjs', 'throw new Error("no luck today");\n');
     sandbox.config(`plugins = ["./broken.mjs"]\n${ONE}`);

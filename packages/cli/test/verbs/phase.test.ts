@@ -21,6 +21,7 @@ describe('phase', () => {
     expect(await said('show')).toBe('phase build [2/3] seq: plan build ship');
     expect(await said('set', '2')).toBe('phase idx now 2 (ship)');
     expect(await said('next')).toBe('phase idx now 2 (ship)');
+    expect((await sandbox.ok(['phase', 'next'])).stderr).toContain('"ship" is the last phase');
     expect(await said('set', 'plan')).toBe('phase idx now 0 (plan)');
   });
 

@@ -29,7 +29,7 @@ export const RUN_ERRORS = {
   AGENT_BINARY_MISSING: {
     title: 'The program of an agent is not installed.',
     exit: EXIT.environment,
-    message: 'The agent "{name}" needs the program "{binary}", which was not found on PATH ("{path}").',
+    message: 'The agent "{name}" needs the program "{binary}", which {reason}.',
     hint: 'Install it, or change `bin` in [backend.{backend}].',
   },
   PROMPT_UNREADABLE: {

@@ -12,7 +12,7 @@ import { readSessionId, writeSessionId } from '../state/session-id-file.ts';
 import { writeFileAtomic } from '../state/write-file-atomic.ts';
 import type { PaneFacts } from '../tmux/index.ts';
 import { buildKickoff, modelOf, type Post, postOf } from './build-kickoff.ts';
-import { isProgram } from './find-program.ts';
+import { isProgram, whyMissing } from './find-program.ts';
 import { openSession } from './open-session.ts';
 import type { Runtime } from './runtime.ts';
 import { stopSessions } from './stop-sessions.ts';
@@ -63,7 +63,8 @@ export async function prepareLaunch(
   const path = agent.env.PATH ?? plan.env?.PATH ?? env.PATH ?? '';
   const missing = plan.requires?.find((program) => !isProgram(program, path, agent.dir));
   if (missing !== undefined) {
-    throw fail('AGENT_BINARY_MISSING', { name: agent.name, binary: missing, path, backend: agent.backend });
+    const reason = whyMissing(missing, path, agent.dir);
+    throw fail('AGENT_BINARY_MISSING', { name: agent.name, binary: missing, reason, backend: agent.backend });
   }
   return { plan, post, model, kickoff };
 }
