@@ -22,6 +22,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'node:child_process',
       'node:crypto',
       'node:events',
+      // Only to be told when a terminal of this machine goes away.
+      'node:fs',
+      'node:os',
       'node:path',
       'node:timers/promises',
     ],

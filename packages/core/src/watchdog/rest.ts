@@ -1,7 +1,9 @@
+import type { Look } from '../observe/observe-fleet.ts';
+
 /** A fleet in which nothing has happened for this long is at rest. Times in ms. */
 const REST_AFTER_MS = 5_000;
-/** At rest, everything is still looked at this often. */
-const LOOK_MS = 10_000;
+/** At rest, everything is still looked at this often: as with the default `signal_interval`. */
+const LOOK_MS = 30_000;
 
 /**
  * Tells when a fleet is at rest. Whatever happens is reported by tmux or by a file, so the looks of the safety net then find
@@ -10,6 +12,7 @@ const LOOK_MS = 10_000;
 export class Rest {
   #disturbedAt: number;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  #panes: string | undefined;
 
   constructor(now: number) {
     this.#disturbedAt = now;
@@ -25,8 +28,18 @@ export class Rest {
     this.#lookedAt = now;
   }
 
-  /** Whether the next look may be left out. */
-  mayRest(now: number): boolean {
-    return now - this.#disturbedAt >= REST_AFTER_MS && now - this.#lookedAt < LOOK_MS;
+  /** Whether the next look may be left out. `readPanes` returns the same text as long as the panes are the same and alive. */
+  async lasts(now: number, readPanes: () => Promise<string>): Promise<boolean> {
+    if (now - this.#disturbedAt < REST_AFTER_MS || now - this.#lookedAt >= LOOK_MS) return false;
+    const before = this.#panes;
+    this.#panes = await readPanes().catch(() => undefined);
+    return this.#panes !== undefined && this.#panes === before;
   }
+}
+
+/** tmux answers, and nobody works: work can end without a sign, when a log has not grown for a while. */
+export function isCalm({ tmuxProblem, agents }: Look): boolean {
+  return (
+    tmuxProblem === undefined && Object.values(agents).every(({ activity }) => activity.state !== 'working')
+  );
 }

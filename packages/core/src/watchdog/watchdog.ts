@@ -27,7 +27,7 @@ import { ConfigInUse } from './config-in-use.ts';
 import { HandoffPollers } from './handoff-pollers.ts';
 import type { LoadedFleet } from './loaded-fleet.ts';
 import { openChannel, watchdogSession } from './open-channel.ts';
-import { Rest } from './rest.ts';
+import { isCalm, Rest } from './rest.ts';
 import type { WatchdogOptions } from './run-watchdog.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { startEvent } from './start-event.ts';
@@ -72,7 +72,6 @@ export class Watchdog {
   #heavyAt = 0;
   #polledAt = 0;
   #tmuxProblem: string | undefined;
-  #panes: string | undefined;
 
   constructor(options: WatchdogOptions, loaded: LoadedFleet, lock: WatchdogLock) {
     const { fleet } = loaded;
@@ -124,7 +123,7 @@ export class Watchdog {
       this.#lock.beat(now);
       if (turn === 'look') this.#rest.disturb(now);
       await this.#refreshConfig();
-      if (await this.#isAtRest(now)) {
+      if (this.#files.isComplete && (await this.#rest.lasts(now, () => this.#tmux.paneDigest()))) {
         this.#pokeHandoffs(now);
         this.#triggers.beatAt(now + this.#loaded.fleet.watchdog.signalIntervalMs);
       } else {
@@ -135,14 +134,6 @@ export class Watchdog {
       this.#journal.write({ event: 'state-problem', message, data: { code } });
       this.#triggers.at(Date.now() + PROBLEM_PAUSE_MS);
     }
-  }
-
-  /** Nothing was reported for a while, and tmux, asked a cheap question, has nothing new either. */
-  async #isAtRest(now: number): Promise<boolean> {
-    if (!this.#rest.mayRest(now) || !this.#files.isComplete) return false;
-    const before = this.#panes;
-    this.#panes = await this.#tmux.paneDigest().catch(() => undefined);
-    return this.#panes !== undefined && this.#panes === before;
   }
 
   async #lookAndAct(): Promise<void> {
@@ -167,8 +158,9 @@ export class Watchdog {
     const decision = decide(this.#state, facts, fleet, this.#traits(), now);
     const stored = this.#stored;
     this.#act(decision);
-    const quiet = decision.actions.length === 0 && messages.length === 0 && look.tmuxProblem === undefined;
-    if (!quiet || this.#stored !== stored || this.#runner.busy.size > 0) this.#rest.disturb(now);
+    const nothingDone =
+      decision.actions.length === 0 && this.#stored === stored && this.#runner.busy.size === 0;
+    if (!nothingDone || messages.length > 0 || !isCalm(look)) this.#rest.disturb(now);
     this.#rest.looked(now);
     this.#runner.maintain(this.#runtime, look.upkeep);
     const config = { loadedAt: this.#config.loadedAt, problems: [...this.#config.problems] };

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { EMPTY_STATE, newAgentState } from '../../src/decide/supervisor-state.ts';
 import { writeLimitFile } from '../../src/state/limit-file.ts';
 import type { PaneFacts } from '../../src/tmux/index.ts';
+import { Rest } from '../../src/watchdog/rest.ts';
 import { isForeignWatchdog, takeOverLimits } from '../../src/watchdog/take-over.ts';
 import { Triggers } from '../../src/watchdog/triggers.ts';
 import { PathWatch } from '../../src/watchdog/watch-path.ts';
@@ -39,6 +40,46 @@ describe('triggers', () => {
     triggers.at(begun - 1_000);
     await triggers.next();
   });
+
+  test('tell a mere beat from a reason to look, and a reason is never lost to a beat', async () => {
+    const triggers = new Triggers();
+    onTestFinished(() => triggers.stop());
+    triggers.beatAt(Date.now() + 60_000);
+    triggers.beatAt(Date.now() + 10);
+    expect(await triggers.next()).toBe('beat');
+    triggers.now();
+    triggers.beatAt(Date.now());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await triggers.next()).toBe('look');
+  });
+});
+
+test('a fleet rests 5 s after the last event, and is looked at every 30 s all the same', async () => {
+  const rest = new Rest(0);
+  const lasts = (now: number, panes = 'same') => rest.lasts(now, async () => panes);
+  rest.looked(1_000);
+  await lasts(5_000);
+  expect(await lasts(4_999)).toBe(false);
+  expect(await lasts(5_001)).toBe(true);
+  rest.disturb(6_000);
+  expect(await lasts(10_999)).toBe(false);
+  expect(await lasts(30_999)).toBe(true);
+  expect(await lasts(31_000)).toBe(false);
+  rest.looked(31_000);
+  expect(await lasts(31_001)).toBe(true);
+  expect(await lasts(31_002, 'another')).toBe(false);
+  expect(await lasts(31_003, 'another')).toBe(true);
+  expect(await rest.lasts(31_004, () => Promise.reject(new Error('tmux is gone')))).toBe(false);
+});
+
+test('a path that cannot be watched is known', async () => {
+  const folder = temporaryFolder();
+  const watch = new PathWatch(() => {});
+  onTestFinished(() => watch.close());
+  watch.set([folder]);
+  expect(watch.isComplete).toBe(true);
+  watch.set([folder, '/nowhere/at/all']);
+  expect(watch.isComplete).toBe(false);
 });
 
 test('watched paths are those that were set last; missing ones are watched through their folder', async () => {
