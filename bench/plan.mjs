@@ -7,7 +7,7 @@ const FULL = {
   /** From the end of `up` to the first steady-state measurement. */
   settle: 8,
   cpuWindow: 30,
-  spawnWindow: 15,
+  spawnWindow: 10,
   /** For the largest fleet. */
   longSpawnWindow: 60,
   samples: 12,

@@ -52,8 +52,8 @@ export interface UpReport {
   readonly warnings: readonly ConfigProblem[];
 }
 
-/** Starts at once, at the most. */
-const CONCURRENCY = 8;
+/** Starts at once, at the most; they share a tmux process. */
+const CONCURRENCY = 40;
 
 /**
  * Starts agents, services and the watchdog, or leaves what already runs. Everything is checked before anything is

@@ -23,7 +23,7 @@ interface Job {
 
 /**
  * Reaches a tmux server with one process per batch: cheaper than a connection for a command that asks once. All
- * calls of one tick share a process, fed through its standard input, so nothing shows in a process list.
+ * calls of one turn of the event loop share a process, fed through its standard input, so nothing shows in a process list.
  *
  * It is also the safe way for whatever runs beside a watchdog: a control client that connects while tmux sends a
  * notification can end the server (tmux pull request 4980), an ordinary client cannot.
@@ -45,7 +45,7 @@ export class SpawnedChannel implements TmuxChannel {
     const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     return new Promise((resolve, reject) => {
       this.#batch.push({ sequence, line, deadlineMs, resolve, reject });
-      if (this.#batch.length === 1) queueMicrotask(() => this.#start());
+      if (this.#batch.length === 1) setImmediate(() => this.#start());
     });
   }
 

@@ -15,7 +15,7 @@ export interface TmuxReply {
 export interface TmuxChannel {
   /**
    * Runs commands in one turn of the server, so that nothing happens between them; the first error ends the
-   * sequence. Calls made in the same tick share one write (or one process).
+   * sequence. Calls made in the same tick share one write, those of one turn of the event loop one process.
    *
    * @throws TmuxFailure `refused`, `deadline`, `lost`, `no-server`, `unreachable`, `missing` or `invalid`.
    */
