@@ -1,6 +1,7 @@
 import {
   EVENT_NAMES,
   EXIT,
+  type Fleet,
   findConfig,
   followJournal,
   formatEvent,
@@ -8,6 +9,7 @@ import {
   journalPath,
   loadFleet,
   readJournal,
+  requireNames,
 } from '@agent-orchestrator/core';
 import type { Invocation, Outcome, VerbOptions } from '../command-line/invocation.ts';
 import { parseCount } from '../command-line/parse-count.ts';
@@ -32,7 +34,9 @@ export async function run(
     (options.agent === undefined || event.agent === options.agent) &&
     (options.event === undefined || event.event === options.event);
 
-  const path = journalPath(loadFleet(findConfig({ explicit: config, cwd })).logDir);
+  const fleet = loadFleet(findConfig({ explicit: config, cwd }));
+  const path = journalPath(fleet.logDir);
+  if (typeof options.agent === 'string') await requireKnown(fleet, path, options.agent);
   const show = (event: JournalEvent) => (json ? output.json(event) : output.line(formatEvent(event)));
   if (options.follow !== true) {
     const events = lastOf((await readJournal(path)).filter(wanted), count);
@@ -41,6 +45,11 @@ export async function run(
   }
   await follow(path, { count, wanted, show, signal: AbortSignal.any([signal, output.closed]) });
   return { exitCode: EXIT.done };
+}
+
+/** An agent that was taken out of the config may still have events. */
+async function requireKnown(fleet: Fleet, path: string, agent: string): Promise<void> {
+  if (!(await readJournal(path)).some((event) => event.agent === agent)) requireNames(fleet, [agent]);
 }
 
 /** What is there already, then what comes; nothing is left out or shown twice between the two. */

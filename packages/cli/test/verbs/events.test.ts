@@ -56,6 +56,16 @@ describe('events', () => {
     expect(await chosen('--event', 'agent-started', '-n', '5')).toEqual([old, started]);
   });
 
+  test('an unknown agent is an error, one with events that left the config is not', async ({ sandbox }) => {
+    const left = event('left', { agent: 'gone' });
+    journal(sandbox, left);
+    expect((await sandbox.json(['events', '--agent', 'gone'])).body.events).toEqual([left]);
+    expect((await sandbox.json(['events', '--agent', 'b'])).body.events).toEqual([]);
+    const { exitCode, stderr } = await sandbox.agents(['events', '--agent', 'nobody']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('error AGENT_UNKNOWN');
+  });
+
   test('without a journal there are none', async ({ sandbox }) => {
     sandbox.config(TOML);
     expect(await sandbox.ok(['events'])).toEqual({ exitCode: 0, stdout: '', stderr: '' });
