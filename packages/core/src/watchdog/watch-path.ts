@@ -4,16 +4,16 @@ import { dirname } from 'node:path';
 /** Paths that are watched for changes, as a set that can be replaced. A path that cannot be watched is left out. */
 export class PathWatch {
   readonly #watchers = new Map<string, FSWatcher>();
-  #wanted: ReadonlySet<string> = new Set();
+  #wanted: readonly string[] = [];
   readonly #onChange: (path: string, name: string | undefined) => void;
 
   constructor(onChange: (path: string, name: string | undefined) => void) {
     this.#onChange = onChange;
   }
 
-  /** Every path that was asked for is watched. */
+  /** Every path that was asked for exists and is watched. */
   get isComplete(): boolean {
-    return [...this.#wanted].every((path) => this.#watchers.has(path));
+    return this.#wanted.every((path) => this.#watchers.has(path));
   }
 
   /** Watches exactly these from now on. Of a file that does not exist, its folder is watched. */
@@ -24,7 +24,7 @@ export class PathWatch {
       watcher.close();
       this.#watchers.delete(path);
     }
-    this.#wanted = wanted;
+    this.#wanted = paths;
     for (const path of wanted) if (!this.#watchers.has(path)) this.#add(path);
   }
 

@@ -72,13 +72,15 @@ test('a fleet rests 5 s after the last event, and is looked at every 30 s all th
   expect(await rest.lasts(31_004, () => Promise.reject(new Error('tmux is gone')))).toBe(false);
 });
 
-test('a path that cannot be watched is known', async () => {
+test('a path that cannot be watched, or not yet, is known', async () => {
   const folder = temporaryFolder();
   const watch = new PathWatch(() => {});
   onTestFinished(() => watch.close());
   watch.set([folder]);
   expect(watch.isComplete).toBe(true);
   watch.set([folder, '/nowhere/at/all']);
+  expect(watch.isComplete).toBe(false);
+  watch.set([folder, join(folder, 'later')]);
   expect(watch.isComplete).toBe(false);
 });
 
