@@ -42,6 +42,8 @@ export interface Look {
   /** Why tmux could not be asked; then every session is `unknown`. */
   readonly tmuxProblem: string | undefined;
   readonly upkeep: Upkeep;
+  /** When a line program that has just written will have said what it wanted to say (ms since the epoch). */
+  readonly settlesAt: number | undefined;
 }
 
 /** What tmux has to be asked to mend, although no agent needs anything. */
@@ -89,6 +91,7 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
       agents: Object.fromEntries(facts),
       tmuxProblem: error.message,
       upkeep: { fullLogs: [], misshapen: [] },
+      settlesAt: undefined,
     };
   }
   const bySession = groupBySession(panes);
@@ -118,7 +121,18 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
       ? [session]
       : [];
   });
-  return { agents: Object.fromEntries(facts), tmuxProblem: undefined, upkeep: { fullLogs, misshapen } };
+  const settling = subjects.flatMap((subject) => {
+    const { fact, pane } = findings.get(subject.name) ?? {};
+    const outputAt = pane === undefined ? undefined : screens.get(pane.paneId)?.outputAt;
+    if (fact?.state !== 'alive' || outputAt === undefined || !isLineProgram(subject, request)) return [];
+    return request.now - outputAt > SETTLED_MS ? [] : [outputAt + SETTLED_MS + 1];
+  });
+  return {
+    agents: Object.fromEntries(facts),
+    tmuxProblem: undefined,
+    upkeep: { fullLogs, misshapen },
+    settlesAt: settling.length === 0 ? undefined : Math.min(...settling),
+  };
 }
 
 function subjectsOf({ fleet, guests, runs }: LookRequest): Subject[] {
@@ -196,9 +210,7 @@ function classify(
   { bindings, registry, typed, now, onDetectorFailure }: LookRequest,
 ): Pick<AgentFacts, 'activity' | 'limit' | 'waitingUntil' | 'draft'> {
   const rows = observation.screen ?? [];
-  // What runs there is judged by the backend it was started with, as long as the config still has that.
-  const binding =
-    bindings.backends.get(run?.backend ?? agent.backend) ?? bindings.backends.get(agent.backend);
+  const binding = bindingOf(agent, run, bindings);
   if (binding === undefined) {
     return {
       activity: unknown('no driver'),
@@ -223,6 +235,17 @@ function classify(
         ? typed.draft(pane, rows, now - (observation.outputAt ?? now) > SETTLED_MS)
         : draftOf(binding.driver.draft, rows),
   };
+}
+
+/** What runs there is judged by the backend it was started with, as long as the config still has that. */
+function bindingOf(agent: AgentSpec, run: RunRecord | undefined, { backends }: Bindings) {
+  return backends.get(run?.backend ?? agent.backend) ?? backends.get(agent.backend);
+}
+
+/** Whether what somebody types at it can only be told by looking before and after. */
+function isLineProgram({ agent, run }: Subject, { bindings }: LookRequest): boolean {
+  const binding = agent === undefined ? undefined : bindingOf(agent, run, bindings);
+  return binding !== undefined && binding.driver.draft === undefined;
 }
 
 function draftOf(

@@ -22,13 +22,12 @@ export class TypedLines {
   draft(pane: PaneFacts, rows: readonly string[], settled: boolean): string | undefined {
     const row = (rows[pane.cursorY] ?? '').trimEnd();
     const before = this.#rests.get(pane.paneId);
-    if (before?.pid === pane.panePid) {
-      if (row === before.row) return '';
+    if (before?.pid === pane.panePid && row !== before.row) {
       if (row.startsWith(before.row) && isSame(before.written, bytesWritten(pane.panePid))) {
         return row.slice(before.row.length).trim();
       }
     }
-    if (!settled) return undefined;
+    if (!settled) return before?.pid === pane.panePid && row === before.row ? '' : undefined;
     this.#rests.set(pane.paneId, { pid: pane.panePid, row, written: bytesWritten(pane.panePid) });
     return '';
   }

@@ -166,7 +166,10 @@ export class Watchdog {
     const config = { loadedAt: this.#config.loadedAt, problems: [...this.#config.problems] };
     this.#snapshot.write(fleet.stateDir, look, this.#state, { config, handoffs: this.#handoffs.status }, now);
     if (heavy) pruneMessages(fleet.stateDir);
-    const dueAt = decision.dueAt ?? Number.POSITIVE_INFINITY;
+    const dueAt = Math.min(
+      decision.dueAt ?? Number.POSITIVE_INFINITY,
+      look.settlesAt ?? Number.POSITIVE_INFINITY,
+    );
     this.#triggers.at(Math.min(dueAt, this.#heavyAt + heavyIntervalMs));
     this.#triggers.beatAt(now + signalIntervalMs);
   }
