@@ -190,3 +190,28 @@ test('D28 nobody can take the session of the watchdog, or that of another agent'
   }
   expect(sandbox.alive()).toEqual([]);
 });
+
+test.for([
+  { key: 'log_dir', from: 'log_dir = ".ao-state"', to: 'log_dir = ".elsewhere"' },
+  { key: 'session_prefix', from: 'session_prefix = "t-"', to: 'session_prefix = "u-"' },
+  { key: 'tmux_socket', from: '[defaults]', to: '[defaults]\ntmux_socket = "ao-test-elsewhere"' },
+])(
+  'D25 with another $key in the file, no second fleet or watchdog is started beside the running one',
+  async ({ key, from, to }, { sandbox }) => {
+    const before = head() + agent('a');
+    await start(sandbox, before);
+    const watchdog = await watchdogPid(sandbox);
+    const starts = sandbox.events({ event: 'agent-started' }).length;
+    sandbox.config(before.replace(from, to));
+    for (const verb of ['up', 'watchdog', 'down']) {
+      const { exitCode, stderr } = await sandbox.agents([verb]);
+      expect([verb, exitCode]).toEqual([verb, 2]);
+      expect(stderr).toContain(`CONFIG_NEEDS_RESTART: The running watchdog cannot change ${key} from`);
+    }
+    sandbox.config(before);
+    expect(await watchdogPid(sandbox)).toBe(watchdog);
+    expect(sandbox.events({ event: 'agent-started' }).length).toBe(starts);
+    await sandbox.ok(['down']);
+    expect(sandbox.alive()).toEqual([]);
+  },
+);

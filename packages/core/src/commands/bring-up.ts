@@ -18,6 +18,7 @@ import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { checkTmux, type TmuxServer } from '../tmux/index.ts';
 import { requireTmux } from '../tmux/tmux-error.ts';
 import { openFleet, type PluginLoader } from '../watchdog/loaded-fleet.ts';
+import { requireWatchdogInPlace } from '../watchdog/require-watchdog-in-place.ts';
 import { takeBaselines } from '../watchdog/take-baselines.ts';
 import { nudgePath } from '../watchdog/watched-files.ts';
 import { combineErrors } from './combine-errors.ts';
@@ -73,6 +74,7 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   const services = targets.services.filter(({ name }) => !holds.has(name));
 
   requireTmux(await checkTmux({ env }), env.PATH);
+  await requireWatchdogInPlace(fleet, env);
   const journal = openJournal(fleet.logDir, options.onEvent);
   const bench = { ...loaded, journal, env, actor: 'command' as const };
   const warnings = [...fleet.warnings, ...bindings.warnings, ...(await checkAll(bench, startable, services))];

@@ -14,6 +14,7 @@ import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { checkTmux, type TmuxServer } from '../tmux/index.ts';
 import { requireTmux } from '../tmux/tmux-error.ts';
 import { watchdogSession } from '../watchdog/open-channel.ts';
+import { requireWatchdogInPlace } from '../watchdog/require-watchdog-in-place.ts';
 import { nudge } from './bring-up.ts';
 import { peekTmux, withReadableErrors } from './open-tmux.ts';
 import { requireNames, WATCHDOG } from './require-names.ts';
@@ -46,6 +47,7 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
   const everything = options.names.length === 0;
   const targets = requireNames(fleet, options.names);
   requireTmux(await checkTmux({ env }), env.PATH);
+  await requireWatchdogInPlace(fleet, env);
   makePrivateFolder(fleet.logDir);
   makePrivateFolder(fleet.stateDir);
   const journal = openJournal(fleet.logDir, options.onEvent);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
-import { removeFile, writeFileAtomic } from './write-file-atomic.ts';
+import { writeFileAtomic } from './write-file-atomic.ts';
 
 const RunRecord = z.object({
   v: z.literal(1),
@@ -33,8 +33,4 @@ export function writeRunRecord(stateDir: string, run: RunRecord): void {
 
 export function readRunRecord(stateDir: string, session: string): RunRecord | undefined {
   return readJson(runRecordPath(stateDir, session), RunRecord);
-}
-
-export function removeRunRecord(stateDir: string, session: string): void {
-  removeFile(runRecordPath(stateDir, session));
 }

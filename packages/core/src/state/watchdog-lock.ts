@@ -13,6 +13,8 @@ const Holder = z.object({
   since: z.string(),
   configPath: z.string(),
   version: z.string(),
+  /** Where it works, which it cannot change; locks of earlier versions do not say. */
+  place: z.object({ sessionPrefix: z.string(), tmuxSocket: z.string() }).optional(),
 });
 
 /** Who holds the lock of a fleet's state folder. `since` is an ISO time. */
@@ -37,7 +39,7 @@ const FILE = 'watchdog.lock';
  */
 export function acquireWatchdogLock(
   stateDir: string,
-  about: { configPath: string; version: string },
+  about: Pick<LockHolder, 'configPath' | 'version' | 'place'>,
 ): WatchdogLock {
   const path = join(stateDir, FILE);
   const me: LockHolder = {

@@ -69,6 +69,17 @@ export class TmuxServer {
     }
   }
 
+  /** The folder in which this session began; `undefined` when there is no such session. */
+  async sessionPath(name: string, options?: RunOptions): Promise<string | undefined> {
+    const question = ['display-message', '-p', '-t', sessionTarget(name), '#{session_path}'];
+    try {
+      return (await this.#channel.run([question], options)).lines.join('\n') || undefined;
+    } catch (error) {
+      if (error instanceof TmuxFailure && isAbsent(error)) return undefined;
+      throw error;
+    }
+  }
+
   capture(paneId: string, options?: CaptureOptions): Promise<Screen> {
     return captureScreen(this.#channel, paneId, options);
   }

@@ -5,6 +5,7 @@ import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { checkTmux } from '../tmux/index.ts';
 import { requireTmux } from '../tmux/tmux-error.ts';
 import { openFleet, type PluginLoader } from './loaded-fleet.ts';
+import { requireWatchdogInPlace } from './require-watchdog-in-place.ts';
 import { Watchdog } from './watchdog.ts';
 
 /** What a watchdog needs from whoever runs it. */
@@ -29,10 +30,16 @@ export async function runWatchdog(options: WatchdogOptions): Promise<void> {
   const loaded = await openFleet(options.configPath, options.loadPlugins);
   const { env } = options;
   requireTmux(await checkTmux({ env }), env.PATH);
-  const { logDir, stateDir } = loaded.fleet;
+  const { logDir, stateDir, sessionPrefix, tmuxSocket } = loaded.fleet;
+  await requireWatchdogInPlace(loaded.fleet, env);
   makePrivateFolder(logDir);
   makePrivateFolder(stateDir);
-  const lock = acquireWatchdogLock(stateDir, { configPath: options.configPath, version: options.version });
+  const { configPath, version } = options;
+  const lock = acquireWatchdogLock(stateDir, {
+    configPath,
+    version,
+    place: { sessionPrefix, tmuxSocket },
+  });
   try {
     removeLeftovers(stateDir, Date.now());
     await new Watchdog(options, loaded, lock).run();
