@@ -23,7 +23,7 @@ import { loadSupervisorState, saveSupervisorState } from '../state/supervisor-fi
 import type { WatchdogLock } from '../state/watchdog-lock.ts';
 import { type ReconnectingChannel, TmuxServer } from '../tmux/index.ts';
 import { ActionRunner } from './action-runner.ts';
-import { ConfigInUse } from './config-in-use.ts';
+import { ConfigInUse, WRITING_MS } from './config-in-use.ts';
 import { HandoffPollers } from './handoff-pollers.ts';
 import type { LoadedFleet } from './loaded-fleet.ts';
 import { openChannel, watchdogSession } from './open-channel.ts';
@@ -122,7 +122,7 @@ export class Watchdog {
       const now = Date.now();
       this.#lock.beat(now);
       if (turn === 'look') this.#rest.disturb(now);
-      await this.#refreshConfig();
+      await this.#refreshConfig(now);
       if (this.#files.isComplete && (await this.#rest.lasts(now, () => this.#tmux.paneDigest()))) {
         this.#pokeHandoffs(now);
         this.#triggers.beatAt(now + this.#loaded.fleet.watchdog.signalIntervalMs);
@@ -215,9 +215,10 @@ export class Watchdog {
     if (actions.some(({ type }) => AT_ONCE.has(type))) this.#triggers.now();
   }
 
-  async #refreshConfig(): Promise<void> {
-    const event = await this.#config.refresh();
-    if (event === undefined) return;
+  async #refreshConfig(now: number): Promise<void> {
+    const event = await this.#config.refresh(now);
+    if (event === 'writing') this.#triggers.at(now + WRITING_MS);
+    if (event === undefined || event === 'writing') return;
     this.#journal.write(event);
     if (event.event === 'config-reloaded') this.#configure();
   }
