@@ -34,6 +34,27 @@ test('D17 a message is not glued to the line that a person is typing: it waits u
   ).toEqual(['please do not rm -rf', 'time to look']);
 });
 
+test('D17 the same holds for a program that reads lines, in every round, also when looks are rare', async ({
+  sandbox,
+}) => {
+  await start(sandbox, head().replace('signal_interval = 0.2', 'signal_interval = 30') + agent('line'));
+  const type = (...keys: string[]) => sandbox.tmux('send-keys', '-t', '=t-line:', ...keys);
+  for (const round of [1, 2]) {
+    const lines = sandbox.received('line').length;
+    // It has said all it wanted to say: what appears now was typed.
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await type('-l', `draft ${round}`);
+    await sandbox.until('the draft shows', async () =>
+      (await sandbox.screen('t-line')).includes(`draft ${round}`),
+    );
+    const sent = await sandbox.json(['send', 'line', `message ${round}`, '--wait=1']);
+    expect(sent.body).toMatchObject({ state: 'waiting', reason: 'somebody has typed text into it' });
+    await type('Enter');
+    await sandbox.until('both were read', () => sandbox.received('line').length >= lines + 2);
+    expect(sandbox.received('line').slice(lines)).toEqual([`draft ${round}`, `message ${round}`]);
+  }
+});
+
 test('D18 a message that stays visible after it was sent is submitted once, without empty lines', async ({
   sandbox,
 }) => {
