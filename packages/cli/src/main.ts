@@ -1,3 +1,4 @@
+import { Console } from 'node:console';
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { runCommandLine } from './command-line/run-command-line.ts';
@@ -15,12 +16,22 @@ process.on('SIGHUP', () => {
 });
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, survive);
 
+// Standard output is the command's own, with --json one document: what a plugin logs goes to standard error.
+globalThis.console = new Console(process.stderr);
+
+let ended = false;
+process.on('exit', (code) => {
+  if (ended || code !== 0) return;
+  survive('the process was ended before the verb was, most likely by a plugin that calls process.exit');
+  process.exitCode = 70;
+});
+
 // For the case that the command line itself breaks, as when the installation is changed under it.
 process.exitCode = 70;
 process.exitCode = await runCommandLine({
   argv: process.argv.slice(2),
   env: process.env,
-  cwd: process.cwd(),
+  cwd: currentFolder(),
   bin: resolve(process.argv[1] ?? ''),
   streams: process,
   terminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
@@ -29,7 +40,17 @@ process.exitCode = await runCommandLine({
     graceful = verb.graceful;
   },
 });
+ended = true;
 setTimeout(() => process.exit(), LINGER_MS).unref();
+
+/** A folder that was removed under the command has a name still: a config named by an absolute path works from there. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return process.env.PWD ?? '/';
+  }
+}
 
 /** The first signal ends a graceful verb in its own time; the second one ends it at once. */
 function endBy(exitCode: number): void {

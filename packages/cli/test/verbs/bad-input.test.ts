@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
 import { test } from '../../../../tests/support/sandbox.ts';
 import { agent, fleetToml } from '../support/fleet-toml.ts';
 import { pathWithoutTmux } from '../support/path-without-tmux.ts';
 
 const ONE = fleetToml({ rest: agent('a') });
+const AGENTS = fileURLToPath(new URL('../../bin/agents.js', import.meta.url));
 
 describe('bad input ends with a message, and nothing is started', () => {
   test('every mistake of a config at once, each with its place', async ({ sandbox }) => {
@@ -131,5 +133,41 @@ describe('hostile names', () => {
     await sandbox.ok(['down']);
     await sandbox.nothingAlive();
     expect(sandbox.exists('PWNED')).toBe(false);
+  });
+
+  test('what a plugin logs does not spoil the one document on standard output', async ({ sandbox }) => {
+    sandbox.write('loud.mjs', 'console.log("noise"); export default {};');
+    sandbox.config(`plugins = ["./loud.mjs"]\n${ONE}`);
+    const { exitCode, stdout, stderr } = await sandbox.agents(['up', '--json']);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'noise' });
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'PLUGINS_FAILED' } });
+  });
+
+  test('a plugin that ends the process does not pass for success', async ({ sandbox }) => {
+    sandbox.write('exit.mjs', 'process.exit(0);');
+    sandbox.config(`plugins = ["./exit.mjs"]\n${ONE}`);
+    const { exitCode, stderr } = await sandbox.agents(['up']);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 70,
+      stderr:
+        'error BUG: Internal error: the process was ended before the verb was, most likely by a plugin that calls process.exit',
+    });
+  });
+
+  test('a working folder that was removed meanwhile is no bug', async ({ sandbox }) => {
+    const config = sandbox.config(ONE);
+    const inRemoved = (...args: string[]) =>
+      sandbox.run('sh', [
+        '-c',
+        'mkdir gone; cd gone; rmdir ../gone; exec "$@"',
+        'sh',
+        'node',
+        AGENTS,
+        ...args,
+      ]);
+    expect(await inRemoved('status', '--config', config)).toMatchObject({ exitCode: 0, stderr: '' });
+    const { exitCode, stderr } = await inRemoved('status');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error CONFIG_NOT_FOUND: .*\/gone\/agents\.toml"/);
   });
 });
