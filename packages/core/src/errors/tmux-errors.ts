@@ -23,7 +23,7 @@ export const TMUX_ERRORS = {
   TMUX_DEADLINE: {
     title: 'tmux did not answer in time.',
     exit: EXIT.environment,
-    message: 'tmux did not answer "{command}" on the socket "{socket}" within {ms} ms.',
+    message: '{reason} on the socket "{socket}".',
     hint: 'Look whether the server is stopped or overloaded: ps -o pid,stat,cmd -C tmux',
   },
   TMUX_REFUSED: {

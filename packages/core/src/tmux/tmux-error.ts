@@ -18,7 +18,7 @@ export function tmuxError(
     case 'unreadable-version':
       return fail('TMUX_TOO_OLD', { actual: failure.detail, required: required() }, { cause: failure });
     case 'deadline':
-      return fail('TMUX_DEADLINE', { command: reason, socket, ms: 5000 }, { cause: failure });
+      return fail('TMUX_DEADLINE', { reason, socket }, { cause: failure });
     case 'refused':
     case 'invalid':
       return fail('TMUX_REFUSED', { command: 'a command', socket, reason }, { cause: failure });
