@@ -36,7 +36,7 @@ describe.each(folders)('the package %s', (folder) => {
 it.each(plugins)('%s takes the core from its host: a peer, never a dependency', (folder) => {
   const manifest = readManifest(folder);
   expect(manifest.peerDependencies).toHaveProperty('@agent-orchestrator/core');
-  expect(manifest.dependencies).not.toHaveProperty('@agent-orchestrator/core');
+  expect(manifest.dependencies ?? {}).not.toHaveProperty('@agent-orchestrator/core');
 });
 
 it.each(['core', 'cli'])('%s depends on no plugin', (folder) => {
