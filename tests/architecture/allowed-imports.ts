@@ -91,12 +91,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     modules: ['node:crypto', 'node:fs', 'node:timers/promises'],
   },
-  testing: { uses: ['errors', 'plugin', 'plugins'] },
 };
 
 /** The entries of the package: they re-export and do nothing else. */
 export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
-  'index.ts': Object.keys(ROOMS).filter((room) => room !== 'testing'),
+  'index.ts': Object.keys(ROOMS),
   'plugin.ts': ['errors', 'plugin'],
 };
 
