@@ -6,6 +6,8 @@ import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import { asOrchestratorError } from '../errors/render-error.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { openJournal } from '../journal/journal.ts';
+import { noteServer } from '../perform/mend-socket.ts';
+import { restoreNames } from '../perform/restore-names.ts';
 import type { Runtime } from '../perform/runtime.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
 import { prepareLaunch, type StartOutcome, startAgent } from '../perform/start-agent.ts';
@@ -86,7 +88,12 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   if (!watched && startable.some(({ kind }) => kind === 'loop')) await takeBaselines(runtime);
   if (everything) await restartSequences(fleet, tmux);
   else for (const { name } of [...startable, ...services]) release(runtime, name);
-  const started = await withReadableErrors(fleet, env, () => startAll(runtime, startable, services));
+  const started = await withReadableErrors(fleet, env, async () => {
+    await restoreNames(fleet, tmux, journal);
+    const results = await startAll(runtime, startable, services);
+    if (results.some(({ outcome }) => outcome === 'started')) await noteServer(fleet, tmux);
+    return results;
+  });
   const skipped = [...targets.agents, ...targets.services].flatMap((target): UpResult[] => {
     if (holds.has(target.name))
       return [{ ...about(target), type: typeOf(fleet, target.name), outcome: 'held' }];

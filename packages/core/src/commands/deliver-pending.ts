@@ -40,6 +40,7 @@ export async function deliverPending(
       ...{ fleet, registry, bindings, tmux, now, ...look },
       holds: readHolds(fleet.stateDir),
       busy: new Set(),
+      addressed: new Set(waiting.map(({ to }) => to)),
       guests: new Set(),
       fresh: false,
       onDetectorFailure: () => {},

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fleet } from '../config/fleet.ts';
+import { mendingChannel } from '../perform/mend-socket.ts';
 import { parseTmuxSocket, SpawnedChannel, type TmuxChannel, TmuxFailure, TmuxServer } from '../tmux/index.ts';
 import { tmuxError } from '../tmux/tmux-error.ts';
 
@@ -14,9 +15,9 @@ const PAUSE_MS = 50;
  */
 export function openTmux(fleet: Fleet, env: Readonly<Record<string, string>>): TmuxServer {
   const client = { socket: parseTmuxSocket(fleet.tmuxSocket), env };
-  const asking = new SpawnedChannel(client);
+  const asking = mendingChannel(fleet, new SpawnedChannel(client));
   // Only for a session: a server without one ends at once, under the hands of whoever asks it next.
-  const starting = new SpawnedChannel(client, { startServer: true });
+  const starting = mendingChannel(fleet, new SpawnedChannel(client, { startServer: true }));
   const run: TmuxChannel['run'] = async (sequence, options) => {
     const channel = sequence.some(([name]) => name === 'new-session') ? starting : asking;
     for (let tries = 1; ; tries += 1) {
@@ -34,7 +35,8 @@ export function openTmux(fleet: Fleet, env: Readonly<Record<string, string>>): T
 
 /** Asks the fleet's server, one process for each question, and never starts one. */
 export function peekTmux(fleet: Fleet, env: Readonly<Record<string, string>>): TmuxServer {
-  return new TmuxServer(new SpawnedChannel({ socket: parseTmuxSocket(fleet.tmuxSocket), env }));
+  const client = { socket: parseTmuxSocket(fleet.tmuxSocket), env };
+  return new TmuxServer(mendingChannel(fleet, new SpawnedChannel(client)));
 }
 
 /** Does something with tmux; its failures become errors that a person can mend. */

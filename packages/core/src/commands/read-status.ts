@@ -68,7 +68,7 @@ async function askPanes(fleet: Fleet, env: Record<string, string>): Promise<Pane
     return { list: await peekTmux(fleet, env).listPanes({ deadlineMs: 3_000 }) };
   } catch (error) {
     if (!(error instanceof TmuxFailure)) throw error;
-    if (error.kind === 'missing') requireTmux(await checkTmux({ env }), env.PATH);
+    if (error.kind !== 'deadline') requireTmux(await checkTmux({ env }), env.PATH);
     return { problem: tmuxError(error, fleet.tmuxSocket, env.PATH) };
   }
 }

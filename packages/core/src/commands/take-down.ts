@@ -6,6 +6,7 @@ import { fail } from '../errors/catalog.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
+import { restoreNames } from '../perform/restore-names.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
 import { endProcesses, stopSessions } from '../perform/stop-sessions.ts';
 import { placeHold } from '../state/hold-file.ts';
@@ -54,6 +55,7 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
   const tmux = peekTmux(fleet, env);
   const stopsWatchdog = everything || targets.watchdog;
   const watchdogRan = stopsWatchdog && (await stopWatchdog(fleet, journal));
+  await withReadableErrors(fleet, env, () => restoreNames(fleet, tmux, journal));
   // Before the hold: a watchdog that sees one ends the session as well, and may be the first to do so.
   const before = everything
     ? new Set<string>()

@@ -101,6 +101,7 @@ function obstacleFor(message: Message, recipient: Recipient | undefined, now: nu
   }
   if (facts.activity.state === 'waiting') return `waits for a person: ${facts.activity.reason}`;
   if (facts.activity.state === 'exited') return 'the tool is not running in its session';
+  if (facts.deaf) return 'its program does not read the terminal';
   if (facts.scrolledBack) return 'somebody scrolls in its session';
   if (facts.draft !== undefined && facts.draft !== '') return 'somebody has typed text into it';
   const age = now - (facts.run?.startedAt ?? 0);

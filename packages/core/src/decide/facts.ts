@@ -32,6 +32,8 @@ export interface AgentFacts {
   readonly limit: LimitNotice | undefined;
   /** The newest `WAITING-UNTIL` on the screen. */
   readonly waitingUntil: number | undefined;
+  /** Its program does not have the terminal open to read from. Only asked when there is a message for it. */
+  readonly deaf?: boolean;
   /** A person is scrolling in it (copy mode) while attached. */
   readonly scrolledBack: boolean;
   /** Text of somebody else sitting in its input box; `undefined` when that cannot be told. */

@@ -11,6 +11,7 @@ export const EVENT_NAMES = [
   'agent-exited',
   'agent-gone',
   'agent-stopped',
+  'session-renamed',
   'agent-finished',
   'agent-fatal',
   'agent-mismatch',

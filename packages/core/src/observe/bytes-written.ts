@@ -28,7 +28,8 @@ export function bytesWritten(root: number): BytesWritten | undefined {
   return { processes: pids.sort((a, b) => a - b).join(' '), bytes };
 }
 
-function childrenOf(pid: number): number[] {
+/** Process ids of what a process has started. Throws where the system does not tell. */
+export function childrenOf(pid: number): number[] {
   const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim();
   return text === '' ? [] : text.split(' ').map(Number);
 }

@@ -1,5 +1,6 @@
 import { viewOf } from '../classify/agent-view.ts';
 import { findPane, type PaneFinding } from '../classify/find-pane.ts';
+import { findRenamed, fleetSessions, type RenamedSession } from '../classify/find-renamed.ts';
 import { waitingUntil } from '../classify/waiting-until.ts';
 import type { AgentSpec, Fleet } from '../config/fleet.ts';
 import type { AgentFacts, SessionFact } from '../decide/facts.ts';
@@ -13,6 +14,7 @@ import type { Hold } from '../state/hold-file.ts';
 import { type RunRecord, readRunRecord, runRecordPath } from '../state/run-record.ts';
 import { sessionLogPath } from '../state/session-log.ts';
 import { type PaneFacts, TmuxFailure, type TmuxServer } from '../tmux/index.ts';
+import { readsTerminal } from './reads-terminal.ts';
 import type { ScreenCache, ScreenReading } from './screen-cache.ts';
 import type { TypedLines } from './typed-lines.ts';
 
@@ -30,6 +32,8 @@ export interface LookRequest {
   readonly busy: ReadonlySet<string>;
   /** Names that messages are for although the config has no such agent: a session of that name may exist. */
   readonly guests: ReadonlySet<string>;
+  /** Agents with messages under way: of these it is asked whether they read at all. */
+  readonly addressed: ReadonlySet<string>;
   /** Read every screen anew. */
   readonly fresh: boolean;
   /** ms since the epoch. */
@@ -52,6 +56,8 @@ export interface Upkeep {
   readonly fullLogs: readonly FullLog[];
   /** Sessions that kept the size of a terminal that is not attached any more. */
   readonly misshapen: readonly string[];
+  /** Sessions that a person has given another name. */
+  readonly renamed: readonly RenamedSession[];
 }
 
 /** A log to be moved aside. */
@@ -90,13 +96,20 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
     return {
       agents: Object.fromEntries(facts),
       tmuxProblem: error.message,
-      upkeep: { fullLogs: [], misshapen: [] },
+      upkeep: { fullLogs: [], misshapen: [], renamed: [] },
       settlesAt: undefined,
     };
   }
   const bySession = groupBySession(panes);
+  const taken = fleetSessions(request.fleet);
+  const renamed = subjects.flatMap(({ name, session, run }): RenamedSession[] => {
+    const found = findRenamed(panes, session, run, taken);
+    return found === undefined ? [] : [{ name, session, ...found }];
+  });
+  const namesNow = new Map(renamed.map(({ session, now }) => [session, now]));
+  const panesOf = (session: string) => bySession.get(namesNow.get(session) ?? session) ?? [];
   const findings = new Map(
-    subjects.map((subject) => [subject.name, findPane(bySession.get(subject.session) ?? [], subject.run)]),
+    subjects.map((subject) => [subject.name, findPane(panesOf(subject.session), subject.run)]),
   );
   const present = subjects.flatMap((subject) => {
     const pane = findings.get(subject.name)?.pane;
@@ -130,7 +143,7 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
   return {
     agents: Object.fromEntries(facts),
     tmuxProblem: undefined,
-    upkeep: { fullLogs, misshapen },
+    upkeep: { fullLogs, misshapen, renamed },
     settlesAt: settling.length === 0 ? undefined : Math.min(...settling),
   };
 }
@@ -199,7 +212,8 @@ function factsOf(
     outputAt: screen?.outputAt,
     startedAt: subject.run?.startedAt ?? pane.sessionCreated * 1000,
   };
-  return { ...base, ...classify(agent, subject.run, observation, pane, request) };
+  const deaf = request.addressed.has(subject.name) && readsTerminal(pane.panePid, pane.tty) === false;
+  return { ...base, ...(deaf ? { deaf } : {}), ...classify(agent, subject.run, observation, pane, request) };
 }
 
 function classify(

@@ -26,7 +26,8 @@ export interface DeliveryTarget {
 /**
  * Types a message into a pane and submits it. Each step is recorded before it is done. The end is `delivered` when the
  * text was seen in the input and seen to leave it, `waiting` when nothing was typed, else `unknown`: then nothing is
- * sent again. A message whose typing was interrupted is submitted if it still stands in the input.
+ * sent again. A message whose typing was interrupted, or that tmux gave no answer for, stays as it was recorded: it is
+ * submitted later if it still stands in the input.
  */
 export async function deliverMessage(
   tmux: TmuxServer,
@@ -34,6 +35,7 @@ export async function deliverMessage(
   message: Message,
   target: DeliveryTarget,
 ): Promise<Message> {
+  let latest = message;
   const record = (state: Message['state'], reason: string): Message => {
     const next = {
       ...message,
@@ -41,15 +43,17 @@ export async function deliverMessage(
       ...(target.runId === undefined ? {} : { typedTo: target.runId }),
     };
     writeMessage(stateDir, next);
+    latest = next;
     return next;
   };
   const isTyped = (whose: 'ours' | 'any') => isInInput(tmux, target, message.text, whose);
   try {
     if (message.state !== 'waiting') {
-      if (await isTyped('ours')) return await submit(tmux, message, target, true, record);
+      if (await waitFor(ECHO_MS, () => isTyped('ours')))
+        return await submit(tmux, message, target, true, record);
       return message.state === 'typing'
-        ? record('waiting', 'nothing of it was typed before the watchdog ended')
-        : record('unknown', 'the watchdog ended while it was being submitted');
+        ? record('waiting', 'nothing of it was typed before it was cut off')
+        : record('unknown', 'it was cut off while it was being submitted');
     }
     record('typing', 'being typed');
     const problem = await paste(tmux, target.pane, message.text);
@@ -58,6 +62,7 @@ export async function deliverMessage(
   } catch (error) {
     // Whoever comes after a program that ended has not seen it.
     if (error instanceof ProgramEnded) return record('waiting', 'the program ended while it was being typed');
+    if (isCutOff(error)) return latest;
     return record('unknown', `it was typed, but then: ${(error as Error).message}`);
   }
 }
@@ -72,11 +77,14 @@ async function paste(
 ): Promise<Parameters<Recorder> | undefined> {
   try {
     await tmux.cancelMode(pane).catch(() => {});
-    await tmux.paste(pane, oneLine(text));
+    await tmux.paste(pane, typeable(text));
     return undefined;
   } catch (error) {
-    const nothingTyped = error instanceof TmuxFailure && error.kind !== 'deadline' && error.kind !== 'lost';
-    return [nothingTyped ? 'waiting' : 'unknown', `it could not be typed: ${(error as Error).message}`];
+    if (isCutOff(error)) throw error;
+    return [
+      error instanceof TmuxFailure ? 'waiting' : 'unknown',
+      `it could not be typed: ${(error as Error).message}`,
+    ];
   }
 }
 
@@ -98,6 +106,10 @@ async function submit(
   }
   return record('unknown', `the text is still in the input after ${SUBMITS} times ${submitKey}`);
 }
+
+/** Nobody knows what tmux still did: once it answers again, a look into the input tells. */
+const isCutOff = (error: unknown) =>
+  error instanceof TmuxFailure && (error.kind === 'deadline' || error.kind === 'lost');
 
 /** Nobody is left to read what was typed. */
 class ProgramEnded extends Error {}
@@ -122,7 +134,7 @@ async function isInInput(
   if (facts === undefined || facts.dead) throw new ProgramEnded();
   const { rows } = await tmux.capture(pane);
   const draft = driver?.draft?.(rows);
-  const whole = plain(oneLine(text));
+  const whole = plain(typeable(text));
   if (draft !== undefined)
     return whose === 'any' ? draft.trim() !== '' : plain(draft).endsWith(whole.slice(-TAIL));
   const row = plain(rows[facts.cursorY] ?? '');
@@ -130,7 +142,15 @@ async function isInInput(
   return row !== '' && (row.includes(whole.slice(-TAIL)) || whole.endsWith(row));
 }
 
-const oneLine = (text: string) => text.replace(/[\r\n]+$/, '');
+/**
+ * What of a text is typed: no line end at its end, and no control characters, which a program takes for keys. One of them
+ * could end the pasting early, and what follows would be commands.
+ */
+const typeable = (text: string) =>
+  text
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?![\t\n])\p{Cc}/gu, '')
+    .replace(/\n+$/, '');
 const plain = (text: string) => text.replace(/\s+/g, '');
 
 async function waitFor(patienceMs: number, condition: () => Promise<boolean>): Promise<boolean> {

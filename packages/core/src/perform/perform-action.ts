@@ -148,7 +148,7 @@ async function deliver(runtime: Runtime, messageId: string): Promise<void> {
     driver: backend === undefined ? undefined : bindings.backends.get(backend)?.driver,
     backend: backend === undefined ? undefined : fleet.backends[backend],
   });
-  if (end.state === 'waiting') return;
+  if (isOpen(end)) return;
   const event = end.state === 'delivered' ? 'message-delivered' : 'message-unknown';
   const outcome = end.state === 'delivered' ? 'delivered' : 'outcome unknown';
   journal.write({

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CaptureOptions, captureScreen, captureScreens, type Screen } from './capture.ts';
+import { escapeFormat } from './escape-format.ts';
 import { logPipeCommand } from './log-pipe.ts';
 import { type NewSession, type NewSessionResult, startSession } from './new-session.ts';
 import { type PaneFacts, type PaneListing, paneFormat, parsePaneLines } from './pane-facts.ts';
@@ -56,6 +57,21 @@ export class TmuxServer {
 
   newSession(session: NewSession, options?: RunOptions): Promise<NewSessionResult> {
     return startSession(this.#channel, session, options);
+  }
+
+  /** Process and socket of the server; `undefined` when there is none. */
+  async place(options?: RunOptions): Promise<{ pid: number; socketPath: string } | undefined> {
+    const { lines } = await this.#channel.run([['display-message', '-p', '#{pid} #{socket_path}']], options);
+    const [, pid, socketPath] = /^(\d+) (.+)$/s.exec(lines.join('\n')) ?? [];
+    return pid === undefined || socketPath === undefined ? undefined : { pid: Number(pid), socketPath };
+  }
+
+  /** Gives the session of a pane another name. */
+  async renameSession(paneId: string, name: string, options?: RunOptions): Promise<void> {
+    await this.#channel.run(
+      [['rename-session', '-t', paneTarget(paneId), '--', escapeFormat(name)]],
+      options,
+    );
   }
 
   /** Ends exactly this session. Returns false when there was none. */

@@ -5,6 +5,7 @@ import { asOrchestratorError } from '../errors/render-error.ts';
 import type { Upkeep } from '../observe/observe-fleet.ts';
 import { ActionLanes } from '../perform/action-lanes.ts';
 import { laneOf, performFileAction, performSlowAction } from '../perform/perform-action.ts';
+import { restoreName } from '../perform/restore-names.ts';
 import { rotateLog } from '../perform/rotate-log.ts';
 import type { Runtime } from '../perform/runtime.ts';
 import { readMessages } from '../state/outbox.ts';
@@ -38,13 +39,14 @@ export class ActionRunner {
     else this.#lanes.run(lane, () => this.#slowly(runtime, action));
   }
 
-  /** Moves full logs aside, and gives windows their size back. */
-  maintain(runtime: Runtime, { fullLogs, misshapen }: Upkeep): void {
+  /** Moves full logs aside, and gives windows their size and sessions their names back. */
+  maintain(runtime: Runtime, { fullLogs, misshapen, renamed }: Upkeep): void {
     const { tmux, fleet, journal } = runtime;
     const { columns, rows } = fleet.paneSize;
     const jobs = [
       ...fullLogs.map((log) => ({ lane: log.logPath, work: () => rotateLog(tmux, log.paneId, log.logPath) })),
       ...misshapen.map((session) => ({ lane: session, work: () => tmux.resize(session, columns, rows) })),
+      ...renamed.map((one) => ({ lane: one.session, work: () => restoreName(tmux, journal, one) })),
     ];
     for (const { lane, work } of jobs) {
       this.#lanes.run(`upkeep of ${lane}`, async () => {

@@ -1,4 +1,5 @@
 import type { Fleet } from '../config/fleet.ts';
+import { mendSocket } from '../perform/mend-socket.ts';
 import { sessionLogPath } from '../state/session-log.ts';
 import { touchPrivateFile } from '../state/write-file-atomic.ts';
 import {
@@ -31,7 +32,10 @@ function watchdogClient(fleet: Fleet, env: Readonly<Record<string, string>>): Co
 /** The watchdog's one connection to tmux. It is opened again when it is lost. */
 export function openChannel(fleet: Fleet, env: Readonly<Record<string, string>>): ReconnectingChannel {
   return new ReconnectingChannel({
-    open: () => ControlConnection.open(watchdogClient(fleet, env)),
+    open: async () => {
+      await mendSocket(fleet);
+      return ControlConnection.open(watchdogClient(fleet, env));
+    },
     backoff: { firstMs: 100, maxMs: 15_000, factor: 2, jitter: 0.2 },
   });
 }

@@ -29,6 +29,7 @@ import type { LoadedFleet } from './loaded-fleet.ts';
 import { openChannel, watchdogSession } from './open-channel.ts';
 import { isCalm, Rest } from './rest.ts';
 import type { WatchdogOptions } from './run-watchdog.ts';
+import { ServerMinder } from './server-minder.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { startEvent } from './start-event.ts';
 import { takeBaselines } from './take-baselines.ts';
@@ -63,6 +64,7 @@ export class Watchdog {
     },
     onEnd: () => this.#triggers.now(),
   });
+  readonly #minder = new ServerMinder();
   readonly #snapshot = new SnapshotWriter();
   readonly #handoffs = new HandoffPollers(() => this.#triggers.now());
   readonly #files = new PathWatch((folder, name) => this.#fileChanged(folder, name));
@@ -166,6 +168,7 @@ export class Watchdog {
     const config = { loadedAt: this.#config.loadedAt, problems: [...this.#config.problems] };
     this.#snapshot.write(fleet.stateDir, look, this.#state, { config, handoffs: this.#handoffs.status }, now);
     if (heavy) pruneMessages(fleet.stateDir);
+    this.#minder.look(this.#channel.connection?.serverPid, heavy, this.#runtime);
     const dueAt = Math.min(
       decision.dueAt ?? Number.POSITIVE_INFINITY,
       look.settlesAt ?? Number.POSITIVE_INFINITY,
@@ -191,6 +194,7 @@ export class Watchdog {
       runs: this.#runs,
       holds: readHolds(fleet.stateDir),
       busy: this.#runner.busy,
+      addressed: new Set(messages.map(({ to }) => to)),
       guests: new Set(messages.map(({ to }) => to).filter((name) => !known.has(name))),
       onDetectorFailure: ({ message, code }) =>
         this.#journal.write({ event: 'plugin-failed', message, data: { code } }),

@@ -54,6 +54,7 @@ describe('a message', () => {
     ['waits for a person: trust', { activity: activity('waiting', 'trust') }],
     ['the tool is not running in its session', { activity: activity('exited', 'shell') }],
     ['somebody scrolls in its session', { scrolledBack: true }],
+    ['its program does not read the terminal', { deaf: true }],
     ['somebody has typed text into it', { draft: 'please do not rm -rf' }],
     ['the tool is starting', { run: runOf('worker', { startedAt: NOON - 999 }) }],
   ])('waits: %s', (reason, more) => {
