@@ -1,4 +1,3 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import {
   EXIT,
   type Fleet,
@@ -12,6 +11,7 @@ import type { Invocation, Outcome, VerbOptions } from '../command-line/invocatio
 import { parseCount } from '../command-line/parse-count.ts';
 import { failCli } from '../errors/cli-errors.ts';
 import { followFile } from '../logs/follow-file.ts';
+import { type OpenLog, openLog } from '../logs/open-log.ts';
 import { readTail } from '../logs/read-tail.ts';
 import { ReadableLines } from '../logs/readable-lines.ts';
 
@@ -62,17 +62,16 @@ async function lastLines(
   count: number,
   toLines: (bytes: Buffer) => readonly string[],
 ): Promise<{ lines: readonly string[]; size: number }> {
-  let file: FileHandle | undefined;
+  let log: OpenLog | undefined;
   try {
-    file = await open(path);
-    const { size } = await file.stat();
-    return { lines: await readTail(file, size, count, toLines), size };
+    log = await openLog(path);
+    return { lines: await readTail(log, count, toLines), size: log.size };
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw failCli('LOG_MISSING', { name, path });
     throw failCli('LOG_UNREADABLE', { name, path, reason: code ?? message }, { cause });
   } finally {
-    await file?.close();
+    await log?.close();
   }
 }
 
