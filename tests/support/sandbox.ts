@@ -20,7 +20,7 @@ import { waitFor } from './wait-for.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FAKES = fileURLToPath(new URL('fakes', import.meta.url));
-const AGENTS = join(ROOT, 'node_modules/.bin/agents');
+export const AGENTS = join(ROOT, 'node_modules/.bin/agents');
 /** Every process that descends from a sandbox has this variable, with the sandbox's folder as its value. */
 const MARK = 'AO_TEST_SANDBOX';
 
