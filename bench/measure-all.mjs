@@ -1,6 +1,7 @@
 import { measureColdStatus } from './measure/cold-status.mjs';
 import { measureLatencies } from './measure/latencies.mjs';
 import { measureSteadyState } from './measure/steady-state.mjs';
+import { fleetCells } from './report/fleets-table.mjs';
 
 /** Measures every tool at every size, the tools one right after the other. `say` is told what comes next. */
 export async function measureAll({ tools, sizes, plan, say }) {
@@ -10,7 +11,9 @@ export async function measureAll({ tools, sizes, plan, say }) {
     for (const size of sizes)
       for (const tool of tools) {
         say(`${size} ${load} agents, ${tool.name}`);
-        fleets.push(await measureSteadyState(tool, { size, load, plan, largest: size === largest }));
+        const fleet = await measureSteadyState(tool, { size, load, plan, largest: size === largest });
+        say(`  ${fleetCells(fleet).join(', ')}`);
+        fleets.push(fleet);
       }
   const latencies = [];
   for (const tool of tools) {

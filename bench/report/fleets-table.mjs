@@ -10,6 +10,9 @@ const COLUMNS = [
   ['memory, MB', ({ rss }) => rss],
 ];
 
+/** The figures of one fleet, each with what it is. */
+export const fleetCells = (fleet) => COLUMNS.map(([title, read]) => `${title}: ${formatNumber(read(fleet))}`);
+
 /** Each fleet in a row; with two tools, both figures stand in each cell. */
 export function fleetsTable({ tools, sizes, fleets }) {
   const rows = ['idle', 'busy'].flatMap((load) =>
