@@ -27,7 +27,12 @@ export async function findSession(
   if (error === null) return placeOf(stdout);
   const socket = fleet.tmuxSocket;
   if (error.code === 'ENOENT') throw fail('TMUX_MISSING', { path: env.PATH ?? '' }, { cause: error });
-  if (error.killed) throw fail('TMUX_DEADLINE', { command: 'list-panes', socket, ms: DEADLINE_MS });
+  if (error.killed) {
+    throw fail('TMUX_DEADLINE', {
+      reason: `tmux did not answer "list-panes" within ${DEADLINE_MS} ms`,
+      socket,
+    });
+  }
   if (ABSENT.test(stderr)) return undefined;
   throw fail('TMUX_UNREACHABLE', { socket, reason: stderr.trim() || error.message }, { cause: error });
 }

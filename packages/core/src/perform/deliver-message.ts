@@ -3,6 +3,7 @@ import type { BackendSpec } from '../config/fleet.ts';
 import type { DriverDefinition } from '../plugin/contract.ts';
 import { type Message, writeMessage } from '../state/outbox.ts';
 import { TmuxFailure, type TmuxServer } from '../tmux/index.ts';
+import { type InputPlace, InputView, ProgramEnded } from './input-view.ts';
 
 /** How long typed text may take to show, and a submitted text to leave the input line. Times in ms. */
 const ECHO_MS = 800;
@@ -10,9 +11,6 @@ const SUBMIT_MS = 1_500;
 const POLL_MS = 40;
 /** Submit keys sent for one message at the most; another is sent only while the text still waits in the input. */
 const SUBMITS = 4;
-
-/** As much of a text's end as is looked for in a row, blanks not counted. */
-const TAIL = 16;
 
 /** Where and how to type. */
 export interface DeliveryTarget {
@@ -46,19 +44,21 @@ export async function deliverMessage(
     latest = next;
     return next;
   };
-  const isTyped = (whose: 'ours' | 'any') => isInInput(tmux, target, message.text, whose);
+  const input = new InputView(tmux, target.pane, target.driver?.draft, typeable(message.text));
   try {
     if (message.state !== 'waiting') {
-      if (await waitFor(ECHO_MS, () => isTyped('ours')))
-        return await submit(tmux, message, target, true, record);
+      const place = await waitFor(ECHO_MS, () => input.findOwn());
+      if (place !== undefined) return await submit(tmux, message, target, input, place, record);
       return message.state === 'typing'
         ? record('waiting', 'nothing of it was typed before it was cut off')
         : record('unknown', 'it was cut off while it was being submitted');
     }
+    await input.remember();
     record('typing', 'being typed');
     const problem = await paste(tmux, target.pane, message.text);
     if (problem !== undefined) return record(...problem);
-    return await submit(tmux, message, target, await waitFor(ECHO_MS, () => isTyped('any')), record);
+    const place = await waitFor(ECHO_MS, () => input.findNew());
+    return await submit(tmux, message, target, input, place, record);
   } catch (error) {
     // Whoever comes after a program that ended has not seen it.
     if (error instanceof ProgramEnded) return record('waiting', 'the program ended while it was being typed');
@@ -88,20 +88,22 @@ async function paste(
   }
 }
 
-/** Presses the submit key until the text has left the input. `seen`: it was there. */
+/** Presses the submit key until the text has left its place in the input; `undefined`: it was never seen. */
 async function submit(
   tmux: TmuxServer,
   message: Message,
   target: DeliveryTarget,
-  seen: boolean,
+  input: InputView,
+  place: InputPlace | undefined,
   record: Recorder,
 ): Promise<Message> {
   const submitKey = submitKeyFor(message, target);
   record('submitted', `${submitKey} is being pressed`);
   for (let submits = 0; submits < SUBMITS; submits += 1) {
     await tmux.sendKey(target.pane, submitKey);
-    if (!seen) return record('unknown', 'it was typed and submitted, but never seen in the input');
-    const left = await waitFor(SUBMIT_MS, async () => !(await isInInput(tmux, target, message.text, 'any')));
+    if (place === undefined)
+      return record('unknown', 'it was typed and submitted, but never seen in the input');
+    const left = await waitFor(SUBMIT_MS, async () => (await input.hasLeft(place)) || undefined);
     if (left) return record('delivered', 'the text was seen to leave the input');
   }
   return record('unknown', `the text is still in the input after ${SUBMITS} times ${submitKey}`);
@@ -111,35 +113,10 @@ async function submit(
 const isCutOff = (error: unknown) =>
   error instanceof TmuxFailure && (error.kind === 'deadline' || error.kind === 'lost');
 
-/** Nobody is left to read what was typed. */
-class ProgramEnded extends Error {}
-
 function submitKeyFor(message: Message, { driver, backend }: DeliveryTarget): string {
   if (backend?.submitKey !== undefined) return backend.submitKey;
   const first = message.origin === 'kickoff' ? driver?.firstSubmitKey : undefined;
   return first ?? driver?.submitKey ?? 'Enter';
-}
-
-/**
- * True while the text waits in the input. Of a tool whose driver reads its input box, `any` text in there counts, because
- * tools show long ones in short, unless it must be `ours`; of a line program, the row of the cursor ends in the text.
- */
-async function isInInput(
-  tmux: TmuxServer,
-  { pane, driver }: DeliveryTarget,
-  text: string,
-  whose: 'ours' | 'any',
-): Promise<boolean> {
-  const facts = (await tmux.listPanes()).find((one) => one.paneId === pane);
-  if (facts === undefined || facts.dead) throw new ProgramEnded();
-  const { rows } = await tmux.capture(pane);
-  const draft = driver?.draft?.(rows);
-  const whole = plain(typeable(text));
-  if (draft !== undefined)
-    return whose === 'any' ? draft.trim() !== '' : plain(draft).endsWith(whole.slice(-TAIL));
-  const row = plain(rows[facts.cursorY] ?? '');
-  // A wrapped text may leave only its last few letters in the row.
-  return row !== '' && (row.includes(whole.slice(-TAIL)) || whole.endsWith(row));
 }
 
 /**
@@ -151,13 +128,12 @@ const typeable = (text: string) =>
     .replace(/\r\n?/g, '\n')
     .replace(/(?![\t\n])\p{Cc}/gu, '')
     .replace(/\n+$/, '');
-const plain = (text: string) => text.replace(/\s+/g, '');
-
-async function waitFor(patienceMs: number, condition: () => Promise<boolean>): Promise<boolean> {
+/** The first answer that is not `undefined`; `undefined` when there is none in time. */
+async function waitFor<T>(patienceMs: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
-    if (await condition()) return true;
-    if (Date.now() >= deadline) return false;
+    const answer = await look();
+    if (answer !== undefined || Date.now() >= deadline) return answer;
     await delay(POLL_MS);
   }
 }
