@@ -26,8 +26,6 @@ process.on('exit', (code) => {
   process.exitCode = 70;
 });
 
-// For the case that the command line itself breaks, as when the installation is changed under it.
-process.exitCode = 70;
 process.exitCode = await runCommandLine({
   argv: process.argv.slice(2),
   env: process.env,
