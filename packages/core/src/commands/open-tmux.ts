@@ -18,25 +18,30 @@ export function openTmux(fleet: Fleet, env: Readonly<Record<string, string>>): T
   const asking = mendingChannel(fleet, new SpawnedChannel(client));
   // Only for a session: a server without one ends at once, under the hands of whoever asks it next.
   const starting = mendingChannel(fleet, new SpawnedChannel(client, { startServer: true }));
-  const run: TmuxChannel['run'] = async (sequence, options) => {
-    const channel = sequence.some(([name]) => name === 'new-session') ? starting : asking;
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await channel.run(sequence, options);
-      } catch (error) {
-        // What a server did that is gone is gone with it.
-        if (!isEnding(error) || tries === TRIES) throw error;
-        await delay(PAUSE_MS);
-      }
-    }
-  };
-  return new TmuxServer({ run });
+  const choose: TmuxChannel['run'] = (sequence, options) =>
+    (sequence.some(([name]) => name === 'new-session') ? starting : asking).run(sequence, options);
+  return new TmuxServer({ run: outlastingEnd(choose) });
 }
 
 /** Asks the fleet's server, one process for each question, and never starts one. */
 export function peekTmux(fleet: Fleet, env: Readonly<Record<string, string>>): TmuxServer {
   const client = { socket: parseTmuxSocket(fleet.tmuxSocket), env };
-  return new TmuxServer(mendingChannel(fleet, new SpawnedChannel(client)));
+  const asking = mendingChannel(fleet, new SpawnedChannel(client));
+  return new TmuxServer({ run: outlastingEnd((sequence, options) => asking.run(sequence, options)) });
+}
+
+/** Asks again when the server has ended under the question. What it did is gone with it. */
+function outlastingEnd(run: TmuxChannel['run']): TmuxChannel['run'] {
+  return async (sequence, options) => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await run(sequence, options);
+      } catch (error) {
+        if (!isEnding(error) || tries === TRIES) throw error;
+        await delay(PAUSE_MS);
+      }
+    }
+  };
 }
 
 /** Does something with tmux; its failures become errors that a person can mend. */
