@@ -5,25 +5,37 @@ import { fleetCells } from './report/fleets-table.mjs';
 
 /** Measures every tool at every size, the tools one right after the other. `say` is told what comes next. */
 export async function measureAll({ tools, sizes, plan, say }) {
-  const fleets = [];
-  const largest = sizes.at(-1);
-  for (const load of ['idle', 'busy'])
-    for (const size of sizes)
-      for (const tool of tools) {
-        say(`${size} ${load} agents, ${tool.name}`);
-        const fleet = await measureSteadyState(tool, { size, load, plan, largest: size === largest });
-        say(`  ${fleetCells(fleet).join(', ')}`);
-        fleets.push(fleet);
+  const failures = [];
+  /** A measurement that fails is written down and tried once more: hours of others do not depend on it. */
+  const attempt = async (what, measure) => {
+    for (let tries = 1; tries <= 2; tries += 1) {
+      say(what);
+      try {
+        return [await measure()];
+      } catch ({ message }) {
+        say(`  failed: ${message}`);
+        failures.push({ what, message });
       }
-  const latencies = [];
-  for (const tool of tools) {
-    say(`latencies with ${largest} agents, ${tool.name}`);
-    latencies.push(await measureLatencies(tool, { size: largest, plan }));
-  }
-  const coldStatus = [];
-  for (const tool of tools) {
-    say(`status of one agent, ${tool.name}`);
-    coldStatus.push(await measureColdStatus(tool, plan));
-  }
-  return { sizes, fleets, latencies, coldStatus };
+    }
+    return [];
+  };
+  const forEachTool = async (what, measure) => {
+    const measured = [];
+    for (const tool of tools) measured.push(...(await attempt(`${what}, ${tool.name}`, () => measure(tool))));
+    return measured;
+  };
+  const largest = sizes.at(-1);
+  const latencies = await forEachTool(`latencies with ${largest} agents`, (tool) =>
+    measureLatencies(tool, { size: largest, plan }),
+  );
+  const coldStatus = await forEachTool('status of one agent', (tool) => measureColdStatus(tool, plan));
+  const fleets = [];
+  for (const load of ['idle', 'busy'])
+    for (const size of sizes) {
+      const setting = { size, load, plan, largest: size === largest };
+      const pair = await forEachTool(`${size} ${load} agents`, (tool) => measureSteadyState(tool, setting));
+      for (const fleet of pair) say(`  ${fleet.tool}: ${fleetCells(fleet).join(', ')}`);
+      fleets.push(...pair);
+    }
+  return { sizes, fleets, latencies, coldStatus, failures };
 }

@@ -1,13 +1,13 @@
 /** How long and how often things are measured. Times in seconds. */
 const FULL = {
   /** `up` and `down`. */
-  rounds: 3,
+  rounds: 2,
   statusRounds: 5,
   coldRounds: 9,
   /** From the end of `up` to the first steady-state measurement. */
   settle: 8,
   cpuWindow: 30,
-  spawnWindow: 10,
+  spawnWindow: 5,
   /** For the largest fleet. */
   longSpawnWindow: 60,
   samples: 12,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { agentName, BUSY, fleetConfig, IDLE, sessionName } from '../fleet.mjs';
 import { residentMegabytes } from '../processes.mjs';
 import { Sandbox } from '../sandbox.mjs';
+import { summarize } from '../statistics.mjs';
 import { waitFor } from '../wait-for.mjs';
 import { measureProcessorTime } from './processor-time.mjs';
 import { countSpawned } from './spawned-processes.mjs';
@@ -23,9 +24,8 @@ export async function measureSteadyState(tool, { size, load, plan, largest }) {
     const spawned = await countSpawned(sandbox, supervision, load === 'busy' ? plan.spawnWindow : window);
     const rss = residentMegabytes(supervision.supervisor);
     const status = await timeStatus(tool, sandbox, plan.statusRounds);
-    const lastDown = await timeVerb(tool, sandbox, 'down');
-    const down = verbs.down ?? { median: lastDown, p95: lastDown, min: lastDown, max: lastDown, samples: 1 };
-    return { tool: tool.name, size, load, up: verbs.up, status, down, cpu, spawned, rss };
+    const down = summarize([...verbs.down, await timeVerb(tool, sandbox, 'down')]);
+    return { tool: tool.name, size, load, up: summarize(verbs.up), status, down, cpu, spawned, rss };
   } finally {
     await sandbox.close();
   }

@@ -2,12 +2,12 @@ import { formatNumber } from './format-number.mjs';
 import { markdownTable } from './markdown-table.mjs';
 
 const COLUMNS = [
-  ['up, ms', ({ up }) => up.median],
-  ['status, ms', ({ status }) => status.median],
-  ['down, ms', ({ down }) => down.median],
-  ['processor time, ms/s', ({ cpu }) => cpu.total],
-  ['processes per min', ({ spawned }) => (spawned.count / spawned.seconds) * 60],
-  ['memory, MB', ({ rss }) => rss],
+  ['up, ms', (fleet) => fleet?.up.median],
+  ['status, ms', (fleet) => fleet?.status.median],
+  ['down, ms', (fleet) => fleet?.down.median],
+  ['processor time, ms/s', (fleet) => fleet?.cpu.total],
+  ['processes per min', (fleet) => fleet && (fleet.spawned.count / fleet.spawned.seconds) * 60],
+  ['memory, MB', (fleet) => fleet?.rss],
 ];
 
 /** The figures of one fleet, each with what it is. */

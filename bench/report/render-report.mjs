@@ -15,6 +15,9 @@ export function renderReport(results) {
     `Latencies in ms, ${largest} idle agents:`,
     latenciesTable(results),
     methodNotes(results),
+    ...results.failures.map(
+      ({ what, message }) => `Failed, and tried again: ${what}: ${message.split('\n')[0]}`,
+    ),
   ].join('\n\n');
 }
 
