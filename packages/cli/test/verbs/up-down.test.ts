@@ -35,6 +35,26 @@ describe('up and down', () => {
     expect((await sandbox.ok(['down'])).stdout).toMatch(new RegExp(`^${STAMP} nothing was running$`));
   });
 
+  test('down is done when the server ends before it has answered that the last session is gone', async ({
+    sandbox,
+  }) => {
+    sandbox.config(TWO);
+    await sandbox.ok(['up']);
+    const real = (await sandbox.run('sh', ['-c', 'command -v tmux'])).stdout;
+    sandbox.program(
+      'tmux',
+      `case "$*" in *source-file*) ;; *) exec '${real}' "$@" ;; esac
+input=$(cat)
+case "$input" in *kill-session*) ;; *) printf '%s\\n' "$input" | '${real}' "$@"; exit ;; esac
+printf '%s\\n' "$input" | '${real}' "$@" >'${sandbox.root}/answer' 2>&1 || exec cat '${sandbox.root}/answer' >&2
+echo 'server exited unexpectedly' >&2
+exit 1`,
+    );
+    const down = await sandbox.ok(['down']);
+    expect(down.stderr).toBe('');
+    await sandbox.nothingAlive();
+  });
+
   test('tell the same as JSON, and nothing else', async ({ sandbox }) => {
     sandbox.config(TWO);
     const result = (name: string, type: string, outcome: string) => ({
