@@ -7,7 +7,7 @@ export const olderLogPath = (logPath: string): string => `${logPath}.1`;
 
 /**
  * Moves a log aside and sends the pane's output to a new one. What is written between the two still goes to the old
- * part, so nothing is lost. Throws `STATE_UNWRITABLE`, and what tmux throws; the output then goes on into the old part.
+ * part; what a busy tmux has not passed on when the pipe is exchanged, some kB at most, is lost. Throws `STATE_UNWRITABLE`, and what tmux throws; the output then goes on into the old part.
  */
 export async function rotateLog(tmux: TmuxServer, paneId: string, logPath: string): Promise<void> {
   try {
