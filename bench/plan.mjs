@@ -10,7 +10,7 @@ const FULL = {
   spawnWindow: 5,
   /** For the largest fleet. */
   longSpawnWindow: 60,
-  samples: 12,
+  samples: 10,
 };
 
 const QUICK = {
