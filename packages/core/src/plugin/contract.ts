@@ -115,6 +115,21 @@ export interface LimitNotice {
   readonly kind: string;
   /** When it lifts, ms since the epoch; `undefined` when the notice does not say. */
   readonly resetsAt: number | undefined;
+  /**
+   * What it stops: `all`, or the one thing in the tool's own word, in lower case: a model family (`opus`) or a mode
+   * (`fast`). Whatever is not named goes on. Absent: `all`.
+   */
+  readonly scope?: string;
+  /**
+   * The allowance that is used up: `five_hour`, `daily`, `weekly`, `monthly`, `credits` (bought, not given by the
+   * clock), or another word of the driver's. Absent: the notice does not say.
+   */
+  readonly window?: string;
+  /**
+   * What ends it. `clock`: it passes by itself, at `resetsAt` or at a time that the notice does not say. `person`: no
+   * waiting helps, somebody must pay, raise the limit or ask an administrator. Absent: `clock`.
+   */
+  readonly lifts?: 'clock' | 'person';
   readonly evidence: Evidence;
 }
 
