@@ -30,6 +30,7 @@ function request(wish: Wish): LaunchRequest {
     resume: wish.resume ?? false,
     resumeId: wish.resumeId,
     stateDir: '/state',
+    env: {},
   };
 }
 

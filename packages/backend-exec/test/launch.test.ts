@@ -38,6 +38,7 @@ function request(
     resume: false,
     resumeId: undefined,
     stateDir: '/state',
+    env: {},
   };
 }
 

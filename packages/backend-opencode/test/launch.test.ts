@@ -27,6 +27,7 @@ function request(wish: Wish): LaunchRequest {
     resume: false,
     resumeId: undefined,
     stateDir: '/state',
+    env: {},
   };
 }
 

@@ -1,21 +1,24 @@
 export { defineErrors, type ErrorFactory } from './errors/define-errors.ts';
 export { type ErrorCatalog, type ErrorEntry, EXIT, OrchestratorError } from './errors/orchestrator-error.ts';
 export type {
+  DeliveryAnswer,
+  DeliveryRequest,
+  RunningAgent,
+  TranscriptEntry,
+  TranscriptReader,
+  TranscriptSource,
+} from './plugin/capabilities.ts';
+export type {
   Activity,
-  AgentView,
-  BackendView,
   Completion,
   DetectContext,
   DriverDefinition,
   Evidence,
-  FirstPrompt,
   HandoffContext,
   HandoffDefinition,
   HandoffSignal,
   HandoffView,
   Hooks,
-  LaunchPlan,
-  LaunchRequest,
   LimitNotice,
   Observation,
   Plugin,
@@ -24,9 +27,22 @@ export type {
 export { API_VERSION } from './plugin/contract.ts';
 export { definePlugin, type PluginInput } from './plugin/define-plugin.ts';
 export { activityByPatterns, limitByPatterns } from './plugin/detect-by-pattern.ts';
+export type { Companion, FirstPrompt, LaunchPlan, LaunchRequest, PlannedFile } from './plugin/launch.ts';
 export { parseReset } from './plugin/parse-reset.ts';
 export { programOf } from './plugin/program-of.ts';
 export { quoteShell } from './plugin/quote-shell.ts';
 export { renderCommand } from './plugin/render-command.ts';
 export { activityByRules, type ScreenRegions, type ScreenRule } from './plugin/screen-rules.ts';
 export { settleActivity } from './plugin/settle-activity.ts';
+export type {
+  Acceptance,
+  SessionSummary,
+  SignalContext,
+  SignalReader,
+  SignalRecord,
+  SignalSource,
+  SignalView,
+  SourceHealth,
+  UsageWindow,
+} from './plugin/signals.ts';
+export type { AgentView, BackendView } from './plugin/views.ts';

@@ -1,5 +1,5 @@
 import type { AgentSpec } from '../config/fleet.ts';
-import type { AgentView } from '../plugin/contract.ts';
+import type { AgentView } from '../plugin/views.ts';
 
 /** What a driver may know of an agent. */
 export function viewOf(agent: AgentSpec, model: string): AgentView {

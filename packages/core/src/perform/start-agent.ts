@@ -4,7 +4,7 @@ import { viewOf } from '../classify/agent-view.ts';
 import { findPane } from '../classify/find-pane.ts';
 import type { AgentSpec } from '../config/fleet.ts';
 import { fail } from '../errors/catalog.ts';
-import type { LaunchPlan, LaunchRequest } from '../plugin/contract.ts';
+import type { LaunchPlan, LaunchRequest } from '../plugin/launch.ts';
 import { askLaunch } from '../plugins/ask-launch.ts';
 import { putMessage } from '../state/outbox.ts';
 import { readRunRecord, writeRunRecord } from '../state/run-record.ts';
@@ -58,6 +58,7 @@ export async function prepareLaunch(
     resume: agent.resume,
     resumeId: agent.resume ? readSessionId(fleet.stateDir, agent.name) : undefined,
     stateDir: fleet.stateDir,
+    env: { ...env, ...agent.env },
   };
   const plan = await askLaunch(registry, request);
   const path = agent.env.PATH ?? plan.env?.PATH ?? env.PATH ?? '';

@@ -6,74 +6,13 @@ import type {
   HookMap,
   SyncBailHook,
 } from 'tapable';
+import type { DeliveryAnswer, DeliveryRequest, RunningAgent, TranscriptReader } from './capabilities.ts';
+import type { LaunchPlan, LaunchRequest } from './launch.ts';
+import type { SignalReader, SignalView } from './signals.ts';
+import type { AgentView, BackendView } from './views.ts';
 
 /** The contract's version; a plugin states the one it was written for. */
 export const API_VERSION = 1;
-
-/** What a driver may know about the agent it serves. */
-export interface AgentView {
-  readonly name: string;
-  readonly session: string;
-  readonly kind: string;
-  readonly role: string | undefined;
-  /** Name of the `[backend.NAME]` table in use. */
-  readonly backend: string;
-  /** Empty: the tool's own default. */
-  readonly model: string;
-  /** Absolute working directory. */
-  readonly dir: string;
-}
-
-/** The keys of `[backend.NAME]` that every driver shares. Times in ms. */
-export interface BackendView {
-  readonly bin: string | undefined;
-  readonly processName: string | undefined;
-  readonly submitKey: string | undefined;
-  readonly activePattern: RegExp | undefined;
-  readonly limitPattern: RegExp | undefined;
-  readonly fatalPattern: RegExp | undefined;
-  readonly footerUi: boolean;
-  readonly logGraceMs: number;
-  readonly stallIdleMs: number;
-  readonly connectDelayMs: number;
-}
-
-/** Asked of a driver each time an agent is to be started. */
-export interface LaunchRequest {
-  readonly driver: string;
-  readonly agent: AgentView;
-  readonly backend: BackendView;
-  /** The driver's own options, as its schema returned them. */
-  readonly options: unknown;
-  /** The first prompt: its text, and the private file (0600) that holds it. */
-  readonly kickoff: { readonly text: string; readonly path: string };
-  /** The config asks for the tool's own session to be kept and continued (`resume = true`), id known or not. */
-  readonly resume: boolean;
-  /** The tool's own session id recorded for this agent, when the config asks to resume. */
-  readonly resumeId: string | undefined;
-  /** Absolute folder in which a driver may keep files about this agent. */
-  readonly stateDir: string;
-}
-
-/** How the first prompt reaches the tool. */
-export type FirstPrompt =
-  | { readonly via: 'command' }
-  | { readonly via: 'message' /** One line, typed once the tool is ready. */; readonly text: string };
-
-/** How to start an agent. Data only: the core alone talks to tmux. */
-export interface LaunchPlan {
-  /** A POSIX command line, run by the user's shell or /bin/sh. Values must be quoted by the driver. */
-  readonly command: string;
-  /** Extra environment of the session. */
-  readonly env?: Readonly<Record<string, string>>;
-  readonly firstPrompt: FirstPrompt;
-  /** Programs that must be on PATH (or exist, if a path) for the command to work. */
-  readonly requires?: readonly string[];
-  /** The tool's own session id to record for a later resume. */
-  readonly sessionId?: string;
-  /** The tool continues an earlier session. */
-  readonly resumed?: boolean;
-}
 
 /** What the core saw of one agent, read at one moment. */
 export interface Observation {
@@ -90,6 +29,8 @@ export interface Observation {
   readonly outputAt: number | undefined;
   /** When the session was started, ms since the epoch. */
   readonly startedAt: number | undefined;
+  /** What the tool itself has said; absent when its plan names no sources. */
+  readonly signals?: SignalView | undefined;
 }
 
 /** Where a verdict comes from. */
@@ -99,6 +40,8 @@ export interface Evidence {
   readonly text: string;
   /** Name of the rule that matched, for reports. */
   readonly rule?: string;
+  /** When what it tells was said, ms since the epoch; absent: at the time of the look. */
+  readonly at?: number;
 }
 
 /** What an agent is doing. `unknown` is an answer; it is never taken for idle or dead. */
@@ -130,6 +73,8 @@ export interface LimitNotice {
    * waiting helps, somebody must pay, raise the limit or ask an administrator. Absent: `clock`.
    */
   readonly lifts?: 'clock' | 'person';
+  /** The tool says that it continues by itself, at this time (ms since the epoch). */
+  readonly continuesAt?: number;
   readonly evidence: Evidence;
 }
 
@@ -222,6 +167,21 @@ export interface DriverDefinition {
   readonly queuesInput?: boolean;
   /** Where in a screen typed text waits to be submitted: rows from the bottom. Default: the cursor's row. */
   readonly draft?: (screen: readonly string[]) => string | undefined;
+  /** Makes sense of the sources that its plans name. */
+  readonly signals?: SignalReader;
+  /** Hands a text to the tool through its own interface instead of its terminal. */
+  readonly deliver?: (request: DeliveryRequest) => Promise<DeliveryAnswer>;
+  /** Reads its tool's transcripts. */
+  readonly transcript?: TranscriptReader;
+  /**
+   * A stable name of the account whose quota the agent uses: agents with the same name are held together. Never the secret
+   * itself: a fingerprint, a config folder. `undefined`: not known. May read files; may not wait.
+   */
+  readonly credential?: (
+    running: Pick<RunningAgent, 'agent' | 'backend' | 'options' | 'env'>,
+  ) => string | undefined;
+  /** Version of the tool for which its rules are known to hold, for drift notices: `2.1.197 to 2.1.330`. */
+  readonly knownVersions?: string;
 }
 
 /** What the core must know about a handoff besides its tap. */

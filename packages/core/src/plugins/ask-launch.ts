@@ -1,5 +1,5 @@
 import { fail } from '../errors/catalog.ts';
-import type { LaunchPlan, LaunchRequest } from '../plugin/contract.ts';
+import type { LaunchPlan, LaunchRequest } from '../plugin/launch.ts';
 import type { PluginRegistry } from './registry.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { BackendSpec } from '../config/fleet.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
-import type { BackendView } from '../plugin/contract.ts';
+import type { BackendView } from '../plugin/views.ts';
 import type { BoundBackend } from './bindings.ts';
 import { chooseDriver } from './choose-driver.ts';
 import { FOREIGN_KEYS } from './foreign-keys.ts';

@@ -1,6 +1,6 @@
 import type { ConfigProblem } from '../config/fleet.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
-import type { BackendView } from '../plugin/contract.ts';
+import type { BackendView } from '../plugin/views.ts';
 import type { RegisteredDriver, RegisteredHandoff } from './registry.ts';
 
 /** A backend with the driver that serves it. */

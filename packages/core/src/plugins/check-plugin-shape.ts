@@ -28,6 +28,13 @@ const SHAPE = z.looseObject({
         firstSubmitKey: z.string().optional(),
         queuesInput: z.boolean().optional(),
         draft: callable.optional(),
+        signals: z
+          .looseObject({ read: callable, summary: callable.optional(), accepted: callable.optional() })
+          .optional(),
+        deliver: callable.optional(),
+        transcript: z.looseObject({ locate: callable, parser: callable }).optional(),
+        credential: callable.optional(),
+        knownVersions: z.string().optional(),
       }),
     )
     .optional(),

@@ -4,6 +4,26 @@ import type { Activity, Evidence } from '../plugin/contract.ts';
 /** Says in a phrase what is wrong with a tap's answer, or `undefined` when nothing is. */
 export type ValueCheck = (value: unknown) => string | undefined;
 
+const HEADERS = z.record(z.string(), z.string()).optional();
+const NAME = z.string().min(1);
+
+const SIGNAL_SOURCE = z.discriminatedUnion('kind', [
+  z.looseObject({
+    kind: z.literal('lines'),
+    name: NAME,
+    path: NAME,
+    from: z.enum(['start', 'end']).optional(),
+  }),
+  z.looseObject({ kind: z.literal('document'), name: NAME, path: NAME }),
+  z.looseObject({
+    kind: z.literal('events'),
+    name: NAME,
+    url: z.url(),
+    headers: HEADERS,
+    snapshots: z.array(z.url()).optional(),
+  }),
+]);
+
 const LAUNCH_PLAN = z.looseObject({
   command: z.string().min(1),
   env: z.record(z.string(), z.string()).optional(),
@@ -14,6 +34,25 @@ const LAUNCH_PLAN = z.looseObject({
   requires: z.array(z.string()).optional(),
   sessionId: z.string().optional(),
   resumed: z.boolean().optional(),
+  notice: z.string().optional(),
+  files: z
+    .array(
+      z.union([
+        z.looseObject({ path: NAME, text: z.string() }),
+        z.looseObject({ path: NAME, merge: z.record(z.string(), z.unknown()) }),
+      ]),
+    )
+    .optional(),
+  companion: z
+    .looseObject({
+      name: NAME,
+      command: NAME,
+      env: z.record(z.string(), z.string()).optional(),
+      ready: z.looseObject({ url: z.url(), headers: HEADERS }).optional(),
+    })
+    .optional(),
+  signals: z.array(SIGNAL_SOURCE).optional(),
+  memo: z.unknown().optional(),
 });
 
 const SIGNALS = z.array(

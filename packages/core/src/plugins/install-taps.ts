@@ -5,11 +5,10 @@ import type {
   HandoffContext,
   HandoffSignal,
   Hooks,
-  LaunchPlan,
-  LaunchRequest,
   LimitNotice,
   Observation,
 } from '../plugin/contract.ts';
+import type { LaunchPlan, LaunchRequest } from '../plugin/launch.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { FailureLog } from './failure-log.ts';
 import { guardAsync, guardHandoff, guardSync } from './guard.ts';

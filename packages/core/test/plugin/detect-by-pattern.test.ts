@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { BackendView, DetectContext, Observation } from '../../src/plugin/contract.ts';
+import type { DetectContext, Observation } from '../../src/plugin/contract.ts';
 import { activityByPatterns, limitByPatterns } from '../../src/plugin/detect-by-pattern.ts';
+import type { BackendView } from '../../src/plugin/views.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 

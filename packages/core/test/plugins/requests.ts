@@ -1,16 +1,14 @@
 import type {
   Activity,
-  AgentView,
-  BackendView,
   DetectContext,
   HandoffContext,
   HandoffSignal,
   Hooks,
-  LaunchPlan,
-  LaunchRequest,
   Observation,
   Plugin,
 } from '../../src/plugin/contract.ts';
+import type { LaunchPlan, LaunchRequest } from '../../src/plugin/launch.ts';
+import type { AgentView, BackendView } from '../../src/plugin/views.ts';
 import { assembleRegistry } from '../../src/plugins/assemble-registry.ts';
 import type { Deadlines } from '../../src/plugins/deadlines.ts';
 import type { PluginRegistry } from '../../src/plugins/registry.ts';
@@ -48,6 +46,7 @@ export function launchRequest(driver = 'd'): LaunchRequest {
     resume: false,
     resumeId: undefined,
     stateDir: '/state',
+    env: {},
   };
 }
 
