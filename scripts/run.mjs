@@ -5,6 +5,7 @@ import { runForeground } from './setup/run-command.mjs';
 import { setUp } from './setup/set-up.mjs';
 import { runMain, Stop } from './setup/stop.mjs';
 import { runTurbo } from './setup/turbo.mjs';
+import { testReal } from './test-real.mjs';
 
 const LINT = ['lint:root'];
 const TYPES = ['typecheck', 'typecheck:root'];
@@ -18,6 +19,7 @@ const VERBS = {
   demo: (args) => runForeground(process.execPath, ['examples/two-agents/demo.mjs', ...args]),
   bench: (args) => runForeground(process.execPath, ['bench/run.mjs', ...args]),
   test,
+  'test:real': testReal,
 };
 
 await runMain(async () => {
@@ -29,7 +31,7 @@ await runMain(async () => {
       `Use one of: ${Object.keys(VERBS).join(', ')}.`,
     );
   }
-  if (['demo', 'bench', 'test'].includes(verb)) requireGitAndTmux();
+  if (['demo', 'bench', 'test', 'test:real'].includes(verb)) requireGitAndTmux();
   await setUp();
   return VERBS[verb](args);
 });

@@ -60,7 +60,8 @@ export class Sandbox {
   readonly project = join(this.root, 'project');
   /** Programs in here are found before all others. */
   readonly bin = join(this.root, 'bin');
-  readonly env: Readonly<Record<string, string>>;
+  /** Of everything that is run in here; a test may add to it. */
+  readonly env: Record<string, string>;
   /** As written by {@link config}. */
   logDir = join(this.project, '.ao-state');
 

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import { test as base } from 'vitest';
+import { Sandbox } from '../../support/sandbox.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { receivedPrompts } from '../model/request-log.mjs';
+import { startModelServer } from '../model/server.mjs';
+import { type Login, makeHome } from '../tools/home.mjs';
+import { installTool } from '../tools/install.mjs';
+import { findRelease, type ToolName } from '../tools/versions.mjs';
+
+/** A verdict as the watchdog keeps it, and when a test saw it (ms since the epoch). */
+export interface Verdict {
+  readonly activity: string;
+  readonly reason: string;
+  readonly evidence: string;
+  readonly seenAt: number;
+}
+
+export interface FleetRequest {
+  readonly prompt?: string;
+  readonly login?: Login;
+  /** Lines of `[backend.NAME]`. */
+  readonly backend?: string;
+  /** Lines of `[defaults]`. */
+  readonly defaults?: string;
+  /** Lines of `[[agent]]`. */
+  readonly agent?: string;
+  /** Tables at the end of the file. */
+  readonly rest?: string;
+}
+
+const BACKENDS: Record<ToolName, string> = {
+  claude: 'driver = "claude"\nflags = "--permission-mode default"',
+  opencode: 'driver = "opencode"',
+  codex: 'driver = "exec"\nbin = "codex --no-daemon"',
+};
+
+/** A fleet of one agent, `worker`, in which a real tool runs; its model is scripted. */
+export class RealFleet {
+  readonly sandbox = new Sandbox();
+  readonly session = 'real-worker';
+  #server: Awaited<ReturnType<typeof startModelServer>> | undefined;
+
+  /** Makes the home and the config; nothing is started but the model. */
+  async prepare(tool: ToolName, request: FleetRequest = {}): Promise<void> {
+    const { sandbox } = this;
+    const release = findRelease(tool);
+    if (release === undefined) throw new Error(`no release of ${tool}`);
+    this.#server = await startModelServer({ logFile: join(sandbox.root, 'requests.jsonl') });
+    const { home, project } = sandbox;
+    const toolEnv = makeHome(tool, installTool(release), sandbox.bin, {
+      ...{ home, project, modelUrl: this.#server.url, login: request.login ?? 'key' },
+    });
+    const tmp = join(sandbox.root, 'tmp');
+    await sandbox.run('mkdir', [tmp]);
+    Object.assign(sandbox.env, toolEnv, { TMPDIR: tmp });
+    sandbox.config(`
+[defaults]
+session_prefix = "real-"
+log_dir = ".ao-state"
+backend = "${tool}"
+${request.defaults ?? ''}
+
+[backend.${tool}]
+${request.backend ?? BACKENDS[tool]}
+
+[[agent]]
+name = "worker"
+prompt_file = "kickoff.md"
+${request.agent ?? 'watch = "heal"'}
+
+${request.rest ?? ''}
+`);
+    sandbox.write('kickoff.md', request.prompt ?? 'model:say The kickoff has arrived.');
+  }
+
+  get server() {
+    if (this.#server === undefined) throw new Error('prepare() comes first');
+    return this.#server;
+  }
+
+  /** The prompts that the model was given, oldest first. */
+  prompts(): string[] {
+    return receivedPrompts(this.server.model.log.entries).map(({ text }) => text);
+  }
+
+  /** The watchdog's verdict now. */
+  verdict(): Verdict | undefined {
+    const text = this.sandbox.read(join(this.sandbox.stateDir, 'status.json'));
+    const agent = text === '' ? undefined : JSON.parse(text).agents.worker;
+    return agent === undefined ? undefined : { ...agent, seenAt: Date.now() };
+  }
+
+  /** Waits for a verdict, looking every 20 ms. */
+  async judged(activity: string, { reason, deadline = 20_000 }: { reason?: RegExp; deadline?: number } = {}) {
+    return waitFor(
+      `${activity} ${reason ?? ''}`,
+      () => {
+        const verdict = this.verdict();
+        const fits = verdict?.activity === activity && (reason?.test(verdict.reason) ?? true);
+        return fits ? verdict : undefined;
+      },
+      { deadline, pause: 20, describe: () => this.describe() },
+    );
+  }
+
+  /** When the screen first shows something (ms since the epoch), looking every 25 ms. */
+  async shows(pattern: RegExp, deadline = 20_000): Promise<number> {
+    const look = async () => (pattern.test(await this.sandbox.screen(this.session)) ? Date.now() : undefined);
+    return waitFor(`${pattern} on the screen`, look, {
+      deadline,
+      pause: 25,
+      describe: () => this.describe(),
+    });
+  }
+
+  async describe(): Promise<string> {
+    return [
+      await this.sandbox.describe(),
+      `verdict: ${JSON.stringify(this.verdict())}`,
+      `prompts: ${JSON.stringify(this.prompts().map((text) => text.slice(0, 200)))}`,
+      'screen:',
+      await this.sandbox.screen(this.session),
+    ].join('\n');
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.close();
+    await this.#server?.close();
+  }
+}
+
+/** A vitest `test` whose callback can ask for a `fleet`; it is ended when the test ends, however it ends. */
+export const test = base.extend<{ fleet: RealFleet }>({
+  // biome-ignore lint/correctness/noEmptyPattern: vitest wants the first parameter destructured.
+  fleet: async ({}, use) => {
+    const fleet = new RealFleet();
+    try {
+      await use(fleet);
+    } finally {
+      await fleet.close();
+    }
+  },
+});
