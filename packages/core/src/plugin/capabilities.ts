@@ -45,7 +45,11 @@ export type TranscriptSource =
   | { readonly kind: 'command'; readonly argv: readonly [string, ...string[]]; readonly cwd?: string };
 
 /** One thing in a transcript. Times are ms since the epoch; texts are as the tool has them. */
-export type TranscriptEntry = { readonly at: number | undefined } & (
+export type TranscriptEntry = {
+  readonly at: number | undefined;
+  /** The tool's word for the sub-agent that it belongs to; absent: the session itself. */
+  readonly subagent?: string;
+} & (
   | { readonly type: 'user'; readonly text: string; readonly origin?: 'person' | 'tool' | 'system' }
   | { readonly type: 'assistant'; readonly text: string; readonly model?: string }
   | { readonly type: 'thinking'; readonly text: string }
@@ -57,10 +61,12 @@ export type TranscriptEntry = { readonly at: number | undefined } & (
       readonly text: string;
       readonly resetsAt?: number;
     }
+  /** The tool has put a summary in the place of what went before. `text`: what it says about that. */
   | { readonly type: 'compaction'; readonly text: string }
+  /** A session begins here, or goes on. `text`: why, as far as the tool says. */
   | { readonly type: 'session'; readonly sessionId: string; readonly text: string }
   | {
-      /** What was spent since the last entry of this type. */
+      /** What was spent since the last entry of this type; never a running total. */
       readonly type: 'usage';
       readonly model?: string;
       readonly inputTokens?: number;
@@ -73,10 +79,21 @@ export type TranscriptEntry = { readonly at: number | undefined } & (
 
 /** A driver that can read its tool's transcripts. */
 export interface TranscriptReader {
-  /** The session's transcripts, oldest first; empty: there are none. May read folders. */
+  /**
+   * The session's transcripts, oldest first; empty: there are none. May read folders. Asked again every few seconds while
+   * a transcript is followed, so that a source that comes later is found.
+   */
   readonly locate: (
     running: RunningAgent & { readonly signal: AbortSignal },
   ) => Promise<readonly TranscriptSource[]>;
-  /** Makes a reader for one source: it is given each JSON value in order and returns what that adds. Pure but for its memory. */
+  /**
+   * Whether a line of a `lines` source may add something: asked of its bytes, before they are parsed, so that a long file is
+   * read fast. In doubt `true`. Absent: every line is parsed. Pure.
+   */
+  readonly wanted?: (line: Buffer) => boolean;
+  /**
+   * Makes a reader for one source: it is given each JSON value in order and returns what that adds. Pure but for its memory,
+   * which is bounded. A value that it does not know adds nothing; one that it throws for counts as unreadable.
+   */
   readonly parser: () => (value: unknown) => readonly TranscriptEntry[];
 }

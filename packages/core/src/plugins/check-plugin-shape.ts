@@ -32,7 +32,9 @@ const SHAPE = z.looseObject({
           .looseObject({ read: callable, summary: callable.optional(), accepted: callable.optional() })
           .optional(),
         deliver: callable.optional(),
-        transcript: z.looseObject({ locate: callable, parser: callable }).optional(),
+        transcript: z
+          .looseObject({ locate: callable, parser: callable, wanted: callable.optional() })
+          .optional(),
         credential: callable.optional(),
         knownVersions: z.string().optional(),
       }),
