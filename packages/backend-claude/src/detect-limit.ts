@@ -1,17 +1,23 @@
 import {
   type DetectContext,
+  firstSentences,
   type LimitNotice,
+  type LimitTraits,
   limitByPatterns,
+  limitTraits,
   type Observation,
   parseReset,
 } from '@agent-orchestrator/core/plugin';
 import { detectActivity, presentRows } from './detect-activity.ts';
-import { lastNotice } from './screen/last-notice.ts';
+import { lastNoticeRows } from './screen/last-notice.ts';
 import { readScreen } from './screen/layout.ts';
 import { LIMIT_RULES, type LimitRule } from './screen/limit-rules.ts';
 
+/** What the tool calls itself in the names of its limits. */
+const OWN_NAMES = ['claude', 'ai', 'code', 'claude.ai'];
+
 /**
- * A usage limit that holds Claude Code now: the last thing it said, its footer or its menu. A banner with anything
+ * A spent allowance that holds Claude Code now: the last thing it said, its footer or its menu. A banner with anything
  * after it is history. The config's `limit_re` is asked last, and only about rows that tell the present.
  */
 export function detectLimit(observation: Observation, context: DetectContext): LimitNotice | undefined {
@@ -20,33 +26,51 @@ export function detectLimit(observation: Observation, context: DetectContext): L
   if (state === 'working' || state === 'exited' || (state === 'waiting' && reason !== 'limit-menu'))
     return undefined;
   const screen = readScreen(observation.screen);
-  const notice = lastNotice(screen.turn);
   const regions = {
-    notice,
+    notice: lastNoticeRows(screen.turn)?.join('\n'),
     footer: screen.footer?.join('\n'),
     dialog: screen.dialog?.join('\n'),
   };
-  const hits = LIMIT_RULES.flatMap((rule) => hitOf(rule, regions[rule.region]));
+  const hits = LIMIT_RULES.flatMap((rule) => hitOf(rule, regions[rule.region], context));
   const [first] = hits;
   if (first === undefined) {
     return limitByPatterns({ ...observation, screen: presentRows(screen) ?? observation.screen }, context);
   }
+  const named = hits.find((hit) => hit.traits.kind !== 'usage') ?? first;
   return {
-    kind: hits.find((hit) => hit.kind !== undefined)?.kind ?? 'usage',
-    resetsAt: hits.map((hit) => parseReset(hit.text, context.now)).find((moment) => moment !== undefined),
-    evidence: { source: 'screen', text: first.text.split('\n', 1)[0]?.trim() ?? '', rule: first.rule },
+    ...named.traits,
+    resetsAt: named.resetsAt ?? hits.find((hit) => hit.resetsAt !== undefined)?.resetsAt,
+    evidence: { source: 'screen', text: first.text, rule: first.rule },
   };
 }
 
 interface Hit {
   readonly rule: string;
-  readonly kind: string | undefined;
+  readonly traits: LimitTraits;
+  readonly resetsAt: number | undefined;
   readonly text: string;
 }
 
-function hitOf(rule: LimitRule, text: string | undefined): readonly Hit[] {
-  const match = text === undefined ? null : rule.pattern.exec(text);
-  if (text === undefined || match === null) return [];
-  const kind = match.groups?.kind?.toLowerCase().replace(/ limit$/, '');
-  return [{ rule: rule.id, kind, text: text.slice(match.index).trim() }];
+function hitOf(rule: LimitRule, text: string | undefined, context: DetectContext): readonly Hit[] {
+  if (text === undefined) return [];
+  const candidates = rule.region === 'notice' ? firstSentences(text) : [text];
+  const match = candidates.map((candidate) => rule.pattern.exec(candidate)).find((found) => found !== null);
+  if (match === undefined || match === null) return [];
+  const { name = '', target = '', family = '' } = match.groups ?? {};
+  const said = rule.region === 'notice' ? text : text.slice(match.index);
+  const resetsAt = parseReset(said, context)?.at;
+  const traits = limitTraits(
+    family === '' ? `${name} ${target}` : `${family} usage credits`,
+    OWN_NAMES,
+    resetsAt,
+  );
+  if (traits === undefined) return [];
+  const kind =
+    limitTraits(name === '' && family !== '' ? 'usage credits' : name, OWN_NAMES)?.kind ?? traits.kind;
+  const line = rule.region === 'notice' ? match.input : (said.trim().split('\n', 1)[0] ?? '');
+  return [{ rule: rule.id, traits: { ...traits, kind: kindOf(kind) }, resetsAt, text: line.trim() }];
+}
+
+function kindOf(kind: string): string {
+  return OWN_NAMES.reduce((left, own) => left.replace(new RegExp(`^${own} (?=\\S)`), ''), kind);
 }

@@ -79,9 +79,9 @@ describe('limits in other words and versions', () => {
   test.each([
     ["  ⎿  You've hit your session limit · resets 10:36am (UTC)", 'session', '2026-11-22T10:36:00Z'],
     [
-      "  ⎿  You've hit your weekly limit · resets Jul 15 at 12am (Australia/Melbourne)",
+      "  ⎿  You've hit your weekly limit · resets Nov 28 at 12am (Australia/Melbourne)",
       'weekly',
-      '2026-07-14T14:00:00Z',
+      '2026-11-27T13:00:00Z',
     ],
     ["  ⎿  You've hit your limit · resets 3pm (UTC)", 'usage', '2026-11-22T15:00:00Z'],
     ['  ⎿  5-hour limit reached ∙ resets 3pm (UTC)', '5-hour', '2026-11-22T15:00:00Z'],

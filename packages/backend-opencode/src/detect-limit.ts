@@ -25,7 +25,7 @@ export function detectLimit(observation: Observation, context: DetectContext): L
   if (activity.reason === 'retrying' && status !== undefined && USAGE_LIMIT.test(status)) {
     return {
       kind: 'usage',
-      resetsAt: parseReset(status, context.now),
+      resetsAt: parseReset(status, context)?.at,
       evidence: { source: 'screen', text: status, rule: 'usage-limit-retry' },
     };
   }

@@ -16,6 +16,14 @@ const ROWS = 6;
  * the model's own words (`●`) are no notice once `✻ Baked for 25s` stands below them.
  */
 export function lastNotice(turn: readonly string[]): string | undefined {
+  return lastNoticeRows(turn)
+    ?.map((row) => row.trim())
+    .join(' ')
+    .replace(/^[●⏺⎿]\s+/, '');
+}
+
+/** The rows of {@link lastNotice} as they stand on the screen. */
+export function lastNoticeRows(turn: readonly string[]): readonly string[] | undefined {
   let end = turn.length;
   let finished = false;
   for (;;) {
@@ -41,11 +49,8 @@ function isToolOutput(turn: readonly string[], start: number): boolean {
   return false;
 }
 
-function entryAt(turn: readonly string[], start: number, end: number): string {
+function entryAt(turn: readonly string[], start: number, end: number): readonly string[] {
   const rows = turn.slice(start, Math.min(end, start + ROWS));
   const blank = rows.findIndex((row) => row.trim() === '');
-  return (blank < 0 ? rows : rows.slice(0, blank))
-    .map((row) => row.trim())
-    .join(' ')
-    .replace(/^[●⏺⎿]\s+/, '');
+  return blank < 0 ? rows : rows.slice(0, blank);
 }

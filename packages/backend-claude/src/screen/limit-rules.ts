@@ -1,42 +1,67 @@
-/** A wording of a usage limit. The group `kind` holds the tool's own word, if it has one. */
+/** A wording of a spent allowance. */
 export interface LimitRule {
   readonly id: string;
   /** `notice`: the last entry of the turn. `footer`: below the input box. `dialog`: in place of the input box. */
   readonly region: 'notice' | 'footer' | 'dialog';
+  /** The groups `name` and `target` hold the words before and behind "limit", from which the kind is read. */
   readonly pattern: RegExp;
   readonly versions: string;
   readonly proof: { readonly recording: string } | { readonly source: string };
 }
+
+/** What stands before the words of the provider when the tool shows an answer as it came. */
+const ANSWER = String.raw`(?:API Error: (?:\d{3}\b)?[^A-Za-z]*(?:"?[a-z_]+"?:.*"message": ?"|- Invalid Request )?)?`;
 
 /** Most telling first: the banner names the limit and the zone of its time. */
 export const LIMIT_RULES: readonly LimitRule[] = [
   {
     id: 'limit-hit',
     region: 'notice',
-    pattern: /^You['’]ve (?:hit|reached) your (?:(?<kind>[\w -]{1,40}?) )?limit\b/,
+    pattern: new RegExp(
+      String.raw`^${ANSWER}You(?:['’]ve| have) (?:hit|reached|exceeded|used up) (?:your|the) (?:(?<name>[\w.'’ -]{1,60}?) )?limits?\b(?! increase)(?: for (?<target>[\w.'’ -]{1,40}?)(?= *(?:[.,·∙|]|$)))?`,
+      'i',
+    ),
     versions: '2.1.197 - 2.1.330',
     proof: { recording: 'limit-max-7d-120x40.txt' },
   },
   {
     id: 'limit-reached',
     region: 'notice',
-    pattern:
-      /^(?:Claude (?:AI )?)?(?:(?<kind>[\w -]{1,40}?) )?limit reached(?: [∙·] ?(?:limit )?resets\b|\. Your limit will reset\b|\|\d{10})/i,
-    versions: '1.0 - 2.0',
-    proof: { source: 'public issue threads' },
+    pattern: /^(?:(?<name>[\w.'’ -]{1,60}?) )?limit reached(?= *(?:[.,·∙|–—]|$| again\b| for\b))/i,
+    versions: '1.0 - 2.1.330',
+    proof: { source: 'https://github.com/anthropics/claude-code/issues/12789' },
   },
   {
     id: 'out-of-usage',
     region: 'notice',
-    pattern:
-      /^(?:You['’]re out of (?<kind>extra usage|usage credits)|Your org is out of usage|Your group['’]s usage limit is set to)/,
+    pattern: new RegExp(
+      String.raw`^${ANSWER}(?:You(?:['’]re| are)|Your (?<target>[\w'’ -]{1,30}) is) out of (?<name>(?:extra |included )?usage(?: credits?)?|credits?)\b`,
+      'i',
+    ),
     versions: '2.0 - 2.1.330',
-    proof: { source: 'strings in the binary; public issue threads' },
+    proof: { source: 'https://github.com/anthropics/claude-code/issues/22603' },
+  },
+  {
+    id: 'limit-zero',
+    region: 'notice',
+    pattern: /^Your (?<name>[\w'’ -]{1,40}) limit is set to \$?0\b/i,
+    versions: '2.1.330',
+    proof: { source: 'strings in the binary' },
+  },
+  {
+    id: 'credits-required',
+    region: 'notice',
+    pattern: new RegExp(
+      String.raw`^${ANSWER}(?:(?<name>(?:usage |extra )*(?:credits?|usage) )(?:is |are )?required for (?<target>[\w. ]{1,40}?)(?: requests?)?(?= *(?:[.,·∙–—-]|$))|(?<family>[\w. ]{1,40}?) (?:\([\w ]+\) )?requires usage credits?\b)`,
+      'i',
+    ),
+    versions: '2.1.145 - 2.1.258',
+    proof: { source: 'https://github.com/anthropics/claude-code/issues/61828' },
   },
   {
     id: 'limit-footer',
     region: 'footer',
-    pattern: /^\s*⚠ (?<kind>Usage) limit reached\b/m,
+    pattern: /^\s*⚠ (?:(?<name>[\w.'’ -]{1,40}?) )?limit reached\b/im,
     versions: '2.1.330',
     proof: { recording: 'limit-5h-final-80x24.txt' },
   },
@@ -44,7 +69,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     id: 'limit-menu',
     region: 'dialog',
     pattern:
-      /^\s*[❯>]?\s*\d\. Stop and wait for limit to reset|^\s*You['’]ve reached your (?<kind>[\w -]{1,40}?) limit.*Switch models\?/m,
+      /^\s*[❯>]?\s*\d\. Stop and wait for limit to reset|^\s*You['’]ve reached your (?<name>[\w.'’ -]{1,40}?) limit(?: for (?<target>[\w ]{1,20}))?.*Switch models\?/m,
     versions: '2.1.330',
     proof: { recording: 'limit-max-5h-noauto-80x24.txt' },
   },

@@ -86,6 +86,8 @@ export interface DetectContext {
   readonly options: unknown;
   /** ms since the epoch. */
   readonly now: number;
+  /** Name of the time zone that the tool's clock times are meant in. Absent: this machine's. */
+  readonly zone?: string;
 }
 
 /** A message that one agent should get because of what another one published. */

@@ -1,12 +1,16 @@
 import type { Activity, DetectContext, Evidence, LimitNotice, Observation } from './contract.ts';
-import { parseReset } from './parse-reset.ts';
+import { announcedReset, parseReset } from './parse-reset.ts';
 
 /** Rows at the bottom of a screen that tell the present. */
 const LIVE_ROWS = 6;
 /** The same for a screen that ends in a static footer; blank rows count, as in the Python tool. */
 const FOOTER_ROWS = 10;
 const FATAL_ROWS = 25;
-const LIMIT_ROWS = 40;
+/**
+ * A banner is the last thing said: below it stand an input box, a footer or a menu, and nothing else. Where a turn
+ * begins cannot be known here; what is further up than this may be anybody's words.
+ */
+const LIMIT_ROWS = 12;
 /** A picture that has not changed for this long shows no work, whatever is written on it. */
 const FROZEN_AFTER = 300_000;
 
@@ -38,45 +42,61 @@ export function activityByPatterns(observation: Observation, context: DetectCont
   return verdict('idle', 'quiet', { source: 'silence', text });
 }
 
-/** What the config's `limit_re` says about a screen. Nothing while the agent is at work. */
+/**
+ * What the config's `limit_re` says about the last twelve rows that are not blank. Nothing while the agent is at work,
+ * and nothing for a match in a row that begins like typed input (`>`, `❯`, `›`, `$`) or in quotation marks. A mention
+ * at the very bottom of the screen cannot be told from a banner: choose words that only the banner has.
+ */
 export function limitByPatterns(observation: Observation, context: DetectContext): LimitNotice | undefined {
   const { limitPattern } = context.backend;
   if (limitPattern === undefined || observation.screen === undefined) return undefined;
   if (activityByPatterns(observation, context)?.state === 'working') return undefined;
-  const rows = observation.screen.slice(-LIMIT_ROWS);
+  const rows = bottomRows(observation.screen);
   const width = observation.columns ?? Math.max(...rows.map((row) => row.length), 0);
   const banner = lastBanner(limitPattern, rows, width);
   if (banner === undefined) return undefined;
   return {
     kind: 'usage',
-    resetsAt: resetNear(rows, banner.row, width, context.now),
+    resetsAt: resetNear(rows, banner.row, context),
     evidence: config('limit_re', banner.text),
   };
+}
+
+/** The rows from the twelfth last one that is not blank. */
+function bottomRows(screen: readonly string[]): readonly string[] {
+  const filled = screen.flatMap((row, index) => (row.trim() === '' ? [] : [index]));
+  return screen.slice(filled.at(-LIMIT_ROWS) ?? 0);
 }
 
 /** The lowest row at which the pattern matches, the row taken alone or together with what it was broken into. */
 function lastBanner(pattern: RegExp, rows: readonly string[], width: number) {
   for (let row = rows.length - 1; row >= 0; row--) {
     for (const candidate of unwrapped(rows, row, width)) {
-      const text = firstMatch(pattern, [candidate]);
-      if (text !== undefined) return { row, text };
+      const at = candidate.search(pattern);
+      if (at >= 0 && !isSomebodysWords(candidate, at)) return { row, text: candidate.slice(at).trim() };
     }
   }
   // A pattern may itself span rows.
-  const text = firstMatch(pattern, rows);
+  const text = pattern.source.includes('\\n') ? firstMatch(pattern, rows) : undefined;
   return text === undefined ? undefined : { row: rows.findIndex((row) => row.includes(text)), text };
 }
 
+/** Typed by a user, or between quotation marks. In JSON these mean nothing. */
+function isSomebodysWords(row: string, at: number): boolean {
+  if (/^[\s│┃]*[>❯›$] \S/.test(row)) return true;
+  const before = row.slice(0, at);
+  if (/["']\s*[:=]/.test(before)) return false;
+  return (
+    /^[^"]*(?:"[^"]*"[^"]*)*"[^"]*$/.test(before) ||
+    /“[^”]*$/.test(before) ||
+    /`[^`]*$/.test(before.replace(/`[^`]*`/g, ''))
+  );
+}
+
 /** Behind the banner if it is said there, else shortly before it. */
-function resetNear(rows: readonly string[], index: number, width: number, now: number): number | undefined {
-  const read = (from: number, to: number) => {
-    let found: number | undefined;
-    for (let row = Math.max(0, from); row < Math.min(rows.length, to); row++) {
-      for (const text of unwrapped(rows, row, width)) found = parseReset(text, now) ?? found;
-    }
-    return found;
-  };
-  return read(index, index + 4) ?? read(index - 6, index);
+function resetNear(rows: readonly string[], index: number, context: DetectContext): number | undefined {
+  const behind = parseReset(rows.slice(index, index + 4).join('\n'), context);
+  return (behind ?? announcedReset(rows.slice(Math.max(0, index - 6), index).join('\n'), context))?.at;
 }
 
 /** A row as it stands, and as it was before a terminal or a tool broke it at the right margin. */

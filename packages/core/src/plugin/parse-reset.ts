@@ -1,149 +1,143 @@
-import { addDays, localZone, momentsOf, type WallTime, wallTime, zoneNamed } from './zoned-time.ts';
+import { type StatedDay, type StatedTime, statedTime } from './stated-time.ts';
+import { readings } from './wrapped-text.ts';
+import { addDays, localZone, momentsOf, type WallTime, wallTime, weekdayOf } from './zoned-time.ts';
 
 /** A clock time that passed this short a time ago is due now, not tomorrow. */
-const JUST_PASSED = 10 * 60_000;
-/** How far behind its announcement a time may stand. */
-const REACH = 80;
+const GRACE = 10 * 60_000;
+const DAY = 86_400_000;
+/** What names no date cannot be further ahead; what names one cannot be further than the next year. */
+const FURTHEST = 32 * DAY;
+const FURTHEST_DATED = 366 * DAY;
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const UNIT_MS: Readonly<Record<string, number>> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000 };
-
-/** What announces the end of a limit. None of it runs on into the next line. */
+/** What announces the end of a limit. It must be said in the same sentence; a menu's next line is none. */
 const ANNOUNCED =
-  /(?<![\p{L}\p{N}_-])(?:resets?|try[ \t]+again|available(?:[ \t]+again)?)(?:[ \t]*:)?(?:[ \t]+(?:on|at|by))?[ \t]+|(?<=limit reached)\|/giu;
+  /(?<![\p{L}\p{N}_-])(?:(?:resets?|resetting)(?: (?:time|date))?|(?:try|retry|check|come)(?: it)?(?: again| back)?|available(?: again)?|regain access|(?:refresh|renew|lift)(?:s|es|ed)?|(?:wait|paused|blocked|limited) until|automatically)(?:: ?| )(?:on |at |by )?|\|(?=\d{10,13}\b)|["'_ ](?:resets?|retry)_(?:at|after|time)["']?[:=] ?/giu;
+/** JSON that a provider sent and a tool shows as it is. */
+const ANNOUNCED_SECONDS = /\b(?:resets_in_seconds|retry[-_]after(?:[-_]seconds)?)["']?[:=] ?(\d{1,7})\b/gi;
 
-const CLOCK = String.raw`(?<hour>\d{1,2})(?::(?<minute>\d{2}))?(?::\d{2})?[ \t]*(?<half>[ap]\.?m\b\.?)?`;
-const MONTH = String.raw`(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?`;
-const WEEKDAY = String.raw`(?<weekday>sun(?:day)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?|fri(?:day)?|sat(?:urday)?)(?![a-z])\.?`;
-const FORM = {
-  epoch: /^(?<epoch>\d{13}|\d{10})(?!\d)/,
-  span: /^in[ \t]+(?:about[ \t]+|approximately[ \t]+|~)?(?<span>(?:\d+[ \t]*(?:d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)\b(?:,?[ \t]*(?:and[ \t]+)?)?)+)/i,
-  iso: /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)(?:T|[ \t]+)(?:at[ \t]+)?(?<hour>\d\d):(?<minute>\d\d)(?::\d\d(?:\.\d+)?)?(?<offset>Z\b|[+-]\d\d:?\d\d)?/i,
-  monthFirst: new RegExp(
-    String.raw`^${MONTH}[ \t]+(?<day>\d{1,2})(?:st|nd|rd|th)?(?![\d:])(?:,?[ \t]+(?<year>20\d\d))?(?:(?:,?[ \t]+(?:at[ \t]+)?)${CLOCK})?`,
-    'i',
-  ),
-  dayFirst: new RegExp(
-    String.raw`^(?<day>\d{1,2})(?:st|nd|rd|th)?[ \t]+${MONTH}(?:,?[ \t]+(?<year>20\d\d))?(?:(?:,?[ \t]+(?:at[ \t]+)?)${CLOCK})?`,
-    'i',
-  ),
-  weekday: new RegExp(String.raw`^(?:next[ \t]+)?${WEEKDAY},?[ \t]+(?:at[ \t]+)?${CLOCK}`, 'i'),
-  clock: new RegExp(String.raw`^(?:(?<relative>today|tomorrow),?[ \t]+(?:at[ \t]+)?)?${CLOCK}`, 'i'),
-} as const;
+export interface ResetContext {
+  /** ms since the epoch. */
+  readonly now: number;
+  /** The time zone database's name of the zone that a time without one is meant in. Default: this machine's. */
+  readonly zone?: string;
+}
 
-const ZONE =
-  /^[ \t]*(?:\((?<bracket>[^()\n]{1,40})\)|(?<bare>(?:UTC|GMT)(?:[+-]\d{1,2}(?::?00)?)?|Z|[PMCE][SD]?T|BST|CES?T)(?![A-Za-z0-9]))/;
-
-type Groups = Readonly<Record<string, string | undefined>>;
+export interface Reset {
+  /** When the limit ends, ms since the epoch. */
+  readonly at: number;
+  /** The words that say so, on one line: for reports. */
+  readonly text: string;
+}
 
 /**
- * When a limit ends, as the text says (ms since the epoch). The last announcement that can be read counts. A time
- * without a zone is taken in `zone`, by default this machine's. `undefined` when the text does not say; never a guess.
+ * When a limit ends, as a text says: behind `resets`, `try again at` and the like, or in a text that is nothing but a
+ * time. The text may be rows of a screen, broken anywhere. The last announcement that can be read counts.
  *
- * The wordings it knows stand in its test, with the tool and version that says each.
+ * - Never a guess: `undefined` when the text does not say, or names a zone or a day that does not exist.
+ * - Never the past: a clock that passed up to ten minutes ago is due now; one that passed longer ago means the next
+ *   time it shows that; a date, an epoch or a `today` that passed longer ago is `undefined`, for it says nothing about
+ *   what holds now. Nothing is further ahead than 32 days, or 366 days if it names a date.
+ * - A date without a year means the nearest one. A day without a clock means its first minute.
+ * - An hour that is left out at the beginning of summer time: that long after the change. One that is shown twice: the
+ *   first time, unless that has passed.
+ * - `PST`, `CEST` and so on are fixed offsets. `IST`, `CST`, `BST` and `AST` have several meanings: the one that the
+ *   clocks of `zone` agree with, else India, North America, Britain, Canada.
+ * - `in 2 hours` counts from `now`, which should be when the text appeared.
  */
-export function parseReset(text: string, now: number, zone: string = localZone()): number | undefined {
-  let found: number | undefined;
-  for (const announced of text.matchAll(ANNOUNCED)) {
-    const from = announced.index + announced[0].length;
-    const line = text.slice(from, from + REACH).split('\n', 1)[0] ?? '';
-    found = readMoment(line, now, zone) ?? found;
+export function parseReset(text: string, { now, zone = localZone() }: ResetContext): Reset | undefined {
+  return announcedReset(text, { now, zone }) ?? wholeReset(text, now, zone);
+}
+
+/** As {@link parseReset}, only behind an announcement: for text in which a clock may stand by itself. */
+export function announcedReset(text: string, { now, zone = localZone() }: ResetContext): Reset | undefined {
+  let found: Reset | undefined;
+  for (const row of readings(text)) {
+    const best = new Map<number, Reset>();
+    for (const { text: sentence, firstRow } of row) {
+      for (const { start, reset } of announcements(sentence, now, zone)) {
+        const longest = best.get(start)?.text ?? '';
+        if (start < firstRow && letters(reset.text) > letters(longest)) best.set(start, reset);
+      }
+    }
+    const last = Math.max(...best.keys());
+    found = best.get(last) ?? found;
   }
   return found;
 }
 
-function readMoment(text: string, now: number, fallbackZone: string): number | undefined {
-  for (const [form, pattern] of Object.entries(FORM) as [keyof typeof FORM, RegExp][]) {
-    const match = pattern.exec(text);
-    if (match === null) continue;
-    const groups: Groups = match.groups ?? {};
-    const zone = statedZone(text.slice(match[0].length), fallbackZone);
-    return zone === undefined ? undefined : resolve(form, groups, now, zone, match[0]);
+function* announcements(sentence: string, now: number, zone: string) {
+  for (const cue of sentence.matchAll(ANNOUNCED)) {
+    const from = cue.index + cue[0].length;
+    const time = statedTime(sentence.slice(from), now, zone);
+    const at = time && momentOf(time, now);
+    if (time === undefined || at === undefined) continue;
+    yield { start: cue.index, reset: { at, text: sentence.slice(cue.index, from + time.length).trim() } };
   }
-  return undefined;
+  for (const cue of sentence.matchAll(ANNOUNCED_SECONDS)) {
+    const at = bounded(now + Number(cue[1]) * 1000, now, FURTHEST);
+    if (at !== undefined) yield { start: cue.index, reset: { at, text: cue[0] } };
+  }
 }
 
-/** The zone behind a time; `undefined` when one is named that does not exist. */
-function statedZone(rest: string, fallback: string): string | undefined {
-  const { bracket, bare } = ZONE.exec(rest)?.groups ?? {};
-  if (bare !== undefined) return zoneNamed(bare);
-  if (bracket === undefined) return fallback;
-  const named = zoneNamed(bracket);
-  if (named !== undefined) return named;
-  return /^[A-Za-z_]+\/|^[A-Z]{2,5}([+-]\d|$)/.test(bracket) ? undefined : fallback;
+function wholeReset(text: string, now: number, zone: string): Reset | undefined {
+  const whole = text
+    .trim()
+    .replace(/^\|/, '')
+    .replace(/^(?:at|on) /i, '');
+  if (whole.includes('\n')) return undefined;
+  const time = statedTime(whole, now, zone);
+  const at = time && momentOf(time, now);
+  if (time === undefined || at === undefined || !/^[.\s]*$/.test(whole.slice(time.length))) return undefined;
+  return { at, text: whole };
 }
 
-function resolve(form: keyof typeof FORM, groups: Groups, now: number, zone: string, whole: string) {
-  switch (form) {
+/** A word broken in the middle is read longer when it is put together again. */
+function letters(text: string): number {
+  return text.replace(/ /g, '').length;
+}
+
+function momentOf(time: StatedTime, now: number): number | undefined {
+  switch (time.type) {
     case 'epoch':
-      return Number(groups.epoch) * (groups.epoch?.length === 13 ? 1 : 1000);
+      return bounded(time.at, now, FURTHEST_DATED);
     case 'span':
-      return now + spanOf(groups.span ?? '');
-    case 'iso':
-      return groups.offset === undefined ? dated(groups, now, zone) : instant(whole);
-    case 'monthFirst':
-    case 'dayFirst':
-      return dated(groups, now, zone);
+      return bounded(now + time.ms, now, FURTHEST);
+    case 'wall': {
+      const clock = time.clock ?? { hour: 0, minute: 0, rest: 0 };
+      const today: WallTime = { ...wallTime(now, time.zone), hour: clock.hour, minute: clock.minute };
+      for (const wall of daysOf(time.day, today, now, time.zone)) {
+        for (const moment of momentsOf(wall, time.zone)) {
+          const at = bounded(moment + clock.rest, now, time.day?.type === 'date' ? FURTHEST_DATED : FURTHEST);
+          if (at !== undefined) return at;
+        }
+      }
+      return undefined;
+    }
+  }
+}
+
+/** The days that may be meant, the likeliest first; `today` carries the stated clock. */
+function daysOf(day: StatedDay | undefined, today: WallTime, now: number, zone: string): readonly WallTime[] {
+  const around = [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8].map((days) => addDays(today, days));
+  switch (day?.type) {
+    case undefined:
+      return around;
     case 'weekday':
-    case 'clock':
-      return upcoming(groups, now, zone);
+      return around.filter((wall) => weekdayOf(wall) === day.weekday);
+    case 'relative':
+      return [addDays(today, day.night && today.hour < 12 ? 1 : day.days)];
+    case 'date': {
+      const years = day.year === undefined ? [today.year - 1, today.year, today.year + 1] : [day.year];
+      const distance = (wall: WallTime) => Math.abs((momentsOf(wall, zone)[0] ?? 0) - now);
+      return years
+        .map((year): WallTime => ({ ...today, year, month: day.month, day: day.day }))
+        .filter((wall) => addDays(wall, 0).day === wall.day && addDays(wall, 0).month === wall.month)
+        .sort((a, b) => distance(a) - distance(b))
+        .slice(0, 1);
+    }
   }
 }
 
-function spanOf(text: string): number {
-  let total = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+)[ \t]*([dhms])/gi)) {
-    total += Number(count) * (UNIT_MS[unit?.toLowerCase() ?? ''] ?? 0);
-  }
-  return total;
-}
-
-function instant(text: string): number | undefined {
-  const epoch = Date.parse(text.replace(/[ \t]+(?:at[ \t]+)?/i, 'T').replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-  return Number.isNaN(epoch) ? undefined : epoch;
-}
-
-/** A date; without a year the one that brings it nearest to now, without a clock time its first minute. */
-function dated(groups: Groups, now: number, zone: string): number | undefined {
-  const named = MONTHS.indexOf(groups.month?.toLowerCase().slice(0, 3) ?? '') + 1;
-  const month = named > 0 ? named : Number(groups.month);
-  const day = Number(groups.day);
-  const clock = groups.hour === undefined ? { hour: 0, minute: 0 } : clockOf(groups);
-  if (clock === undefined || month < 1 || month > 12) return undefined;
-  const thisYear = wallTime(now, zone).year;
-  const years = groups.year === undefined ? [thisYear - 1, thisYear, thisYear + 1] : [Number(groups.year)];
-  return years
-    .map((year): WallTime => ({ year, month, day, ...clock }))
-    .filter((wall) => addDays(wall, 0).day === day)
-    .flatMap((wall) => momentsOf(wall, zone).slice(0, 1))
-    .sort((a, b) => Math.abs(a - now) - Math.abs(b - now))[0];
-}
-
-/** The next time that the clock, on the named day if any, shows this; or the one that has just passed. */
-function upcoming(groups: Groups, now: number, zone: string): number | undefined {
-  const clock = clockOf(groups);
-  if (clock === undefined) return undefined;
-  const today = wallTime(now, zone);
-  const weekday = WEEKDAYS.indexOf(groups.weekday?.toLowerCase() ?? '');
-  const first = groups.relative?.toLowerCase() === 'tomorrow' ? 1 : -1;
-  for (let days = first; days <= 8; days++) {
-    const wall = addDays({ ...today, ...clock }, days);
-    if (weekday >= 0 && new Date(Date.UTC(wall.year, wall.month - 1, wall.day)).getUTCDay() !== weekday)
-      continue;
-    const moment = momentsOf(wall, zone).find((epoch) => epoch >= now - JUST_PASSED);
-    if (moment !== undefined) return moment;
-  }
-  return undefined;
-}
-
-/** A bare number is no time of day: "reset 2" may as well be the second line of a menu. */
-function clockOf(groups: Groups): { readonly hour: number; readonly minute: number } | undefined {
-  const stated = Number(groups.hour);
-  const minute = Number(groups.minute ?? 0);
-  const half = groups.half?.toLowerCase()[0];
-  if (minute > 59 || (half === undefined && groups.minute === undefined)) return undefined;
-  if (half === undefined) return stated > 23 ? undefined : { hour: stated, minute };
-  if (stated < 1 || stated > 12) return undefined;
-  return { hour: (stated % 12) + (half === 'p' ? 12 : 0), minute };
+function bounded(at: number, now: number, furthest: number): number | undefined {
+  return at >= now - GRACE && at <= now + furthest ? at : undefined;
 }

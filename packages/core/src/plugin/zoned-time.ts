@@ -9,26 +9,7 @@ export interface WallTime {
 
 const DAY = 86_400_000;
 
-/** Zone abbreviations that tools print although the time zone database has no entry for them. */
-const ABBREVIATIONS: Readonly<Record<string, string>> = {
-  Z: 'UTC',
-  PST: 'America/Los_Angeles',
-  PDT: 'America/Los_Angeles',
-  PT: 'America/Los_Angeles',
-  MST: 'America/Denver',
-  MDT: 'America/Denver',
-  MT: 'America/Denver',
-  CST: 'America/Chicago',
-  CDT: 'America/Chicago',
-  CT: 'America/Chicago',
-  EST: 'America/New_York',
-  EDT: 'America/New_York',
-  ET: 'America/New_York',
-  BST: 'Europe/London',
-  CET: 'Europe/Berlin',
-  CEST: 'Europe/Berlin',
-};
-
+/** Making one takes longer than everything else here. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** The zone of this machine. */
@@ -36,35 +17,16 @@ export function localZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** The database's name for `America/New_York`, `UTC`, `PST`, `UTC+2`; `undefined` when there is no such zone. */
-export function zoneNamed(name: string): string | undefined {
-  const offset = /^(?:UTC|GMT)([+-])(\d{1,2})(?::?00)?$/i.exec(name);
-  // The database counts the other way round: Etc/GMT-2 is two hours east of Greenwich.
-  const candidate = offset
-    ? `Etc/GMT${offset[1] === '+' ? '-' : '+'}${Number(offset[2])}`
-    : (ABBREVIATIONS[name.toUpperCase()] ?? name);
-  try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: candidate }).resolvedOptions().timeZone;
-  } catch {
-    return undefined;
-  }
+/** The name of a zone that is always so many minutes east of Greenwich; understood by the functions here alone. */
+export function fixedZone(minutes: number): string {
+  return `fixed:${minutes}`;
 }
 
 /** What calendar and clock show in a zone at a moment (ms since the epoch). */
 export function wallTime(epoch: number, zone: string): WallTime {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-    });
-    formats.set(zone, format);
-  }
+  if (zone.startsWith('fixed:')) return wallOf(epoch + fixedOffset(zone));
+  const format = formats.get(zone) ?? newFormat(zone);
+  formats.set(zone, format);
   const parts = new Map(format.formatToParts(epoch).map((part) => [part.type, Number(part.value)]));
   const read = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
   return {
@@ -74,6 +36,18 @@ export function wallTime(epoch: number, zone: string): WallTime {
     hour: read('hour'),
     minute: read('minute'),
   };
+}
+
+function newFormat(timeZone: string): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  });
 }
 
 /**
@@ -90,19 +64,36 @@ export function momentsOf(wall: WallTime, zone: string): readonly number[] {
 
 /** The calendar day `days` later; the clock stays. */
 export function addDays(wall: WallTime, days: number): WallTime {
-  const date = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + days));
+  const { year, month, day } = wallOf(Date.UTC(wall.year, wall.month - 1, wall.day + days));
+  return { ...wall, year, month, day };
+}
+
+/** Sunday is 0. */
+export function weekdayOf(wall: WallTime): number {
+  return new Date(utcOf(wall)).getUTCDay();
+}
+
+/** How far the clocks of a zone are ahead of Greenwich at a moment, in ms. */
+export function offsetAt(epoch: number, zone: string): number {
+  if (zone.startsWith('fixed:')) return fixedOffset(zone);
+  return utcOf(wallTime(epoch, zone)) - Math.floor(epoch / 60_000) * 60_000;
+}
+
+function fixedOffset(zone: string): number {
+  return Number(zone.slice('fixed:'.length)) * 60_000;
+}
+
+function wallOf(asUtc: number): WallTime {
+  const date = new Date(asUtc);
   return {
-    ...wall,
     year: date.getUTCFullYear(),
     month: date.getUTCMonth() + 1,
     day: date.getUTCDate(),
+    hour: date.getUTCHours(),
+    minute: date.getUTCMinutes(),
   };
 }
 
 function utcOf({ year, month, day, hour, minute }: WallTime): number {
   return Date.UTC(year, month - 1, day, hour, minute);
-}
-
-function offsetAt(epoch: number, zone: string): number {
-  return utcOf(wallTime(epoch, zone)) - Math.floor(epoch / 60_000) * 60_000;
 }

@@ -105,6 +105,13 @@ export const checkLimit: ValueCheck = (value) => {
   if (value.resetsAt !== undefined && !Number.isFinite(value.resetsAt)) {
     return `resetsAt: expected ms since the epoch or undefined, got ${describeValue(value.resetsAt)}`;
   }
+  for (const key of ['scope', 'window'] as const) {
+    if (value[key] !== undefined && typeof value[key] !== 'string')
+      return `${key}: expected a string or nothing, got ${describeValue(value[key])}`;
+  }
+  if (value.lifts !== undefined && value.lifts !== 'clock' && value.lifts !== 'person') {
+    return `lifts: expected "clock", "person" or nothing, got ${describeValue(value.lifts)}`;
+  }
   return checkEvidence(value.evidence);
 };
 

@@ -141,12 +141,12 @@ describe('limit_re', () => {
   const limitOf = (screen: readonly string[], columns?: number) =>
     limitByPatterns(observe(screen, { columns }), context(backend));
 
-  test('counts in the last 40 rows, unless the agent is at work', () => {
-    expect(limitOf(['usage limit reached', ...filler(39)])).toMatchObject({
+  test('counts in the last twelve rows that are not blank, unless the agent is at work', () => {
+    expect(limitOf(['usage limit reached', '', '', ...filler(11)])).toMatchObject({
       kind: 'usage',
       resetsAt: undefined,
     });
-    expect(limitOf(['usage limit reached', ...filler(40)])).toBeUndefined();
+    expect(limitOf(['usage limit reached', ...filler(12)])).toBeUndefined();
     expect(limitOf(['usage limit reached', 'esc to interrupt'])).toBeUndefined();
   });
 
@@ -170,6 +170,26 @@ describe('limit_re', () => {
     ['within the time', 'Claude: usage limit reached · resets 3', 'pm (UTC)'],
   ])('sees a banner broken at the margin %s', (_where, first, second) => {
     expect(limitOf([first, second], first.length)?.resetsAt).toBe(Date.parse('2026-11-22T15:00:00Z'));
+  });
+
+  test.each([
+    ['typed by a user', '> why does it say usage limit reached?'],
+    ['typed by a user, in a box', '│ ❯ what if the usage limit reached me │'],
+    ['in quotation marks', 'The docs say: "5-hour usage limit reached ∙ resets 3pm".'],
+    ['in typographic quotation marks', 'They call it “usage limit reached”.'],
+    ['in code', 'It looks for `usage limit reached` in the text.'],
+  ])('does not count %s', (_where, row) => {
+    expect(limitOf([row, '', '> '])).toBeUndefined();
+  });
+
+  test('counts in JSON', () => {
+    const row = '{"type":"error","message":"Usage limit reached","resets_at":1795352400}';
+    expect(limitOf([row])?.resetsAt).toBe(Date.parse('2026-11-22T13:00:00Z'));
+  });
+
+  test('takes no clock that stands by itself for the end', () => {
+    expect(limitOf(['13:37', 'Usage limit reached'])?.resetsAt).toBeUndefined();
+    expect(limitOf(['Usage limit reached', '13:37 main'])?.resetsAt).toBeUndefined();
   });
 
   test('does not join rows that end well before the margin', () => {

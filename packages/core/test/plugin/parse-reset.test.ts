@@ -25,8 +25,8 @@ const STATED: readonly Row[] = [
   ['5-hour limit reached ∙ resets 3pm', noon, 'UTC', '2026-11-22T15:00:00Z'],
   ['Session limit reached ∙ resets 8pm', noon, NEW_YORK, '2026-11-23T01:00:00Z'],
   ['Your limit will reset at 3pm (America/New_York).', noon, 'UTC', '2026-11-22T20:00:00Z'],
-  ['Claude AI usage limit reached|1788625200', noon, 'UTC', '2026-09-05T16:20:00Z'],
-  ['Claude AI usage limit reached|1788625200000', noon, 'UTC', '2026-09-05T16:20:00Z'],
+  ['Claude AI usage limit reached|1788625200', '2026-09-05T12:00:00Z', 'UTC', '2026-09-05T16:20:00Z'],
+  ['Claude AI usage limit reached|1788625200000', '2026-09-05T12:00:00Z', 'UTC', '2026-09-05T16:20:00Z'],
   [
     'weekly limit · resets Jul 15 at 12am (Australia/Melbourne)',
     '2026-07-10T00:00:00Z',
@@ -40,7 +40,7 @@ const STATED: readonly Row[] = [
   ['or try again at 9:50 AM.', '2026-11-22T08:00:00Z', 'UTC', '2026-11-22T09:50:00Z'],
   ['try again at 9:15 AM', '2026-11-22T08:00:00Z', 'UTC', '2026-11-22T09:15:00Z'],
   ['or try again at Nov 25th, 2026 7:20 AM.', noon, 'UTC', '2026-11-25T07:20:00Z'],
-  ['try again at Aug 20, 2026, 7:38 AM.', noon, 'UTC', '2026-08-20T07:38:00Z'],
+  ['try again at Aug 20, 2026, 7:38 AM.', '2026-08-14T12:00:00Z', 'UTC', '2026-08-20T07:38:00Z'],
   ['try again in 5 days 22 hours 11 minutes.', noon, 'UTC', '2026-11-28T10:11:00Z'],
   ['⚠ 5h limit: 8% left · resets at 08:47 · /status', '2026-11-22T08:00:00Z', 'UTC', '2026-11-22T08:47:00Z'],
   // OpenCode
@@ -81,10 +81,10 @@ const STATED: readonly Row[] = [
   ['resets 11:52am', noon, 'UTC', '2026-11-22T11:52:00Z'],
   ['resets 11:49am', noon, 'UTC', '2026-11-23T11:49:00Z'],
   ['resets 11:58pm', '2026-11-23T00:05:00Z', 'UTC', '2026-11-22T23:58:00Z'],
-  ['resets Nov 22, 7am', noon, 'UTC', '2026-11-22T07:00:00Z'],
+  ['resets Nov 22, 7am', noon, 'UTC', undefined],
   // The turn of the year
   ['resets Jan 2, 7am (UTC)', '2026-12-30T12:00:00Z', 'UTC', '2027-01-02T07:00:00Z'],
-  ['resets Dec 31, 11pm (UTC)', '2027-01-01T00:30:00Z', 'UTC', '2026-12-31T23:00:00Z'],
+  ['resets Dec 31, 11:55pm (UTC)', '2027-01-01T00:02:00Z', 'UTC', '2026-12-31T23:55:00Z'],
   ['resets 1am', '2026-12-31T23:30:00Z', 'UTC', '2027-01-01T01:00:00Z'],
   ['resets Feb 29, 7am (UTC)', '2028-02-20T00:00:00Z', 'UTC', '2028-02-29T07:00:00Z'],
   // The nights in which clocks change
@@ -121,7 +121,7 @@ const STATED: readonly Row[] = [
 
 describe('parseReset', () => {
   test.each(STATED)('reads %j at %s in %s as %s', (text, now, zone, expected) => {
-    const moment = parseReset(text, Date.parse(now), zone);
+    const moment = parseReset(text, { now: Date.parse(now), zone })?.at;
     expect(moment === undefined ? undefined : new Date(moment).toISOString()).toBe(
       expected === undefined ? undefined : new Date(expected).toISOString(),
     );

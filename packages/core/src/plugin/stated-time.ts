@@ -1,0 +1,162 @@
+import { zoneAtStart } from './zone-names.ts';
+
+/** A day as a text names it. */
+export type StatedDay =
+  | { readonly type: 'relative'; readonly days: 0 | 1; readonly night: boolean }
+  | { readonly type: 'weekday' /** Sunday is 0. */; readonly weekday: number }
+  | {
+      readonly type: 'date';
+      readonly year: number | undefined;
+      readonly month: number;
+      readonly day: number;
+    };
+
+export interface StatedClock {
+  readonly hour: number;
+  readonly minute: number;
+  /** Of the minute, in ms. */
+  readonly rest: number;
+}
+
+/** What a text says about a time, before it is known which moment that is. */
+export type StatedTime = { /** Length of the text that says it. */ readonly length: number } & (
+  | { readonly type: 'epoch'; readonly at: number }
+  | { readonly type: 'span'; readonly ms: number }
+  | {
+      readonly type: 'wall';
+      readonly day: StatedDay | undefined;
+      readonly clock: StatedClock | undefined;
+      readonly zone: string;
+    }
+);
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+const UNITS: Readonly<Record<string, number>> = {
+  w: 604_800_000,
+  d: 86_400_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1000,
+};
+
+const MONTH = String.raw`(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?`;
+const WEEKDAY = String.raw`(?:next |this )?(?<weekday>sun(?:day)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?)(?![a-z])\.?`;
+const UNIT = `(?:w(?:ee)?ks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)(?![a-z])`;
+const COUNT = String.raw`(?:\d+(?:\.\d+)? ?|an? )`;
+const SPAN = String.raw`${COUNT}${UNIT}(?:,? ?(?:and )?\d+(?:\.\d+)? ?${UNIT})*`;
+
+const EPOCH = /^["']?(?<epoch>\d{13}|\d{10})(?!\d)/;
+const IN_SPAN = new RegExp(
+  `^(?:in|after|for|within) (?:about |around |approximately |roughly |less than |~ ?)?(?<span>${SPAN})`,
+  'i',
+);
+/** Without "in" only where nothing follows that the span could belong to: `5 hour window` is no span. */
+const BARE_SPAN = new RegExp(String.raw`^~? ?(?<span>${SPAN})(?= from now| *(?:$|[.,;)\]·∙|]))`, 'i');
+const RELATIVE = /^(?:later )?(?<word>today|tonight|tomorrow)(?![a-z])/i;
+const ISO_DATE = /^(?<year>\d{4})[-/](?<month>\d{2})[-/](?<day>\d{2})(?!\d)/;
+const MONTH_FIRST = new RegExp(
+  String.raw`^(?:${WEEKDAY},? )?${MONTH} ?(?<day>\d{1,2})(?:st|nd|rd|th)?(?![\w:])(?:,? (?:of )?(?<year>20\d\d)(?![\d:]))?`,
+  'i',
+);
+const DAY_FIRST = new RegExp(
+  String.raw`^(?:${WEEKDAY},? )?(?:the )?(?<day>\d{1,2})(?:st|nd|rd|th|\.)?[ -](?:of )?${MONTH}(?:,?[ -](?<year>20\d\d)(?![\d:]))?`,
+  'i',
+);
+const ONLY_WEEKDAY = new RegExp(`^${WEEKDAY}`, 'i');
+const CLOCK =
+  /^(?:(?<word>noon|midday|midnight)(?![a-z])|(?<hour>\d{1,2})(?:(?<dot>[:.])(?<minute>\d{2})(?::(?<second>\d{2}(?:\.\d{1,9})?))?)?(?: ?(?<half>[ap])(?:\.m\.|m(?![a-z0-9])))?(?!\d|[%/:]|(?!Z(?![a-z]))[a-z]))/i;
+const TO_CLOCK = /^(?:T|(?:,| -| ·| ∙)? *(?:at |@ ?|by |around )?)/i;
+const TO_DAY = /^,? +(?:on )?/i;
+/** A day with a clock that cannot be read is not a day without one. */
+const UNREAD_CLOCK = /^(?:,? *(?:at|@)(?![a-z])|,? *\d)/i;
+
+/** Reads the time with which a text begins; `undefined` when it begins with none. `now` and `zone` as in `parseReset`. */
+export function statedTime(text: string, now: number, zone: string): StatedTime | undefined {
+  const epoch = EPOCH.exec(text)?.groups?.epoch;
+  if (epoch !== undefined) {
+    return { type: 'epoch', at: Number(epoch) * (epoch.length === 13 ? 1 : 1000), length: epoch.length };
+  }
+  const span = IN_SPAN.exec(text) ?? BARE_SPAN.exec(text);
+  if (span?.groups?.span !== undefined) {
+    return { type: 'span', ms: spanOf(span.groups.span), length: span[0].length };
+  }
+  return statedWall(text, now, zone);
+}
+
+function statedWall(text: string, now: number, fallback: string): StatedTime | undefined {
+  let at = 0;
+  let day = dayAtStart(text);
+  at += day?.length ?? 0;
+  const gap = day === undefined ? 0 : (TO_CLOCK.exec(text.slice(at))?.[0].length ?? 0);
+  const clock = clockAtStart(text.slice(at + gap));
+  if (day === undefined && clock === undefined) return undefined;
+  if (clock !== undefined) at += gap + clock.length;
+  else if (UNREAD_CLOCK.test(text.slice(at))) return undefined;
+  let zone = zoneAtStart(text.slice(at), now, fallback);
+  at += zone?.length ?? 0;
+  if (day === undefined) {
+    const toDay = TO_DAY.exec(text.slice(at))?.[0].length ?? 0;
+    day = toDay === 0 ? undefined : dayAtStart(text.slice(at + toDay));
+    if (day !== undefined) at += toDay + day.length;
+    const behind =
+      day === undefined || zone !== undefined ? undefined : zoneAtStart(text.slice(at), now, fallback);
+    at += behind?.length ?? 0;
+    zone ??= behind;
+  }
+  if (zone !== undefined && zone.zone === undefined) return undefined;
+  return { type: 'wall', day: day?.day, clock: clock?.clock, zone: zone?.zone ?? fallback, length: at };
+}
+
+function dayAtStart(text: string): { readonly day: StatedDay; readonly length: number } | undefined {
+  const relative = RELATIVE.exec(text);
+  if (relative?.groups?.word !== undefined) {
+    const word = relative.groups.word.toLowerCase();
+    const day = { type: 'relative', days: word === 'tomorrow' ? 1 : 0, night: word === 'tonight' } as const;
+    return { day, length: relative[0].length };
+  }
+  const date = ISO_DATE.exec(text) ?? MONTH_FIRST.exec(text) ?? DAY_FIRST.exec(text);
+  if (date?.groups !== undefined) {
+    const { year, month, day } = date.groups;
+    const named = MONTHS.indexOf(month?.toLowerCase().slice(0, 3) ?? '') + 1;
+    return {
+      day: {
+        type: 'date',
+        year: year === undefined ? undefined : Number(year),
+        month: named > 0 ? named : Number(month),
+        day: Number(day),
+      },
+      length: date[0].length,
+    };
+  }
+  const weekday = ONLY_WEEKDAY.exec(text);
+  if (weekday?.groups?.weekday === undefined) return undefined;
+  const number = WEEKDAYS.indexOf(weekday.groups.weekday.toLowerCase().slice(0, 3));
+  return { day: { type: 'weekday', weekday: number }, length: weekday[0].length };
+}
+
+/** A bare number is no time of day: "reset 2" may as well be the second line of a menu. */
+function clockAtStart(text: string): { readonly clock: StatedClock; readonly length: number } | undefined {
+  const match = CLOCK.exec(text);
+  if (match === null) return undefined;
+  const { word, hour, dot, minute, second, half } = match.groups ?? {};
+  const length = match[0].length;
+  if (word !== undefined) {
+    return { clock: { hour: word.toLowerCase() === 'midnight' ? 0 : 12, minute: 0, rest: 0 }, length };
+  }
+  if (half === undefined && dot !== ':') return undefined;
+  const stated = Number(hour);
+  const rest = Math.floor(Number(second ?? 0) * 1000);
+  if (Number(minute ?? 0) > 59 || rest >= 60_000) return undefined;
+  if (half === undefined ? stated > 23 : stated < 1 || stated > 12) return undefined;
+  const full = half === undefined ? stated : (stated % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+  return { clock: { hour: full, minute: Number(minute ?? 0), rest }, length };
+}
+
+function spanOf(text: string): number {
+  let total = 0;
+  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)? ?|\ban? )([wdhms])/gi)) {
+    total += (/^a/i.test(count ?? '') ? 1 : Number(count)) * (UNITS[unit?.toLowerCase() ?? ''] ?? 0);
+  }
+  return Math.round(total);
+}
