@@ -14,6 +14,7 @@ const SECTIONS: readonly (readonly [title: string, schema: z.ZodType, path: read
     ['[[service]]', fileSchema, ['service', 0]],
     ['[backend.NAME]', fileSchema, ['backend', 'NAME']],
     ['[watchdog]', fileSchema, ['watchdog']],
+    ['[transcript]', fileSchema, ['transcript']],
     ['[loop]', singleLoopFile, ['loop']],
     ['[[loop.phases]]', singleLoopFile, ['loop', 'phases', 0]],
     ['[loop.handoff]', singleLoopFile, ['loop', 'handoff']],

@@ -136,6 +136,19 @@ export interface WatchdogSettings {
   readonly restartBackoffMs: number;
 }
 
+/** `[transcript]`: how a transcript is shown. */
+export interface TranscriptSettings {
+  readonly tools: 'none' | 'short' | 'full';
+  readonly thinking: boolean;
+  /** Lines of a result that `short` shows. */
+  readonly resultLines: number;
+  readonly time: 'clock' | 'iso' | 'none';
+  /** A name of the IANA database; `undefined`: the zone of this machine. */
+  readonly timeZone: string | undefined;
+  /** What besides the known kinds of secrets is replaced in a transcript that is to be shared. */
+  readonly redact: readonly RegExp[];
+}
+
 /** A whole agents.toml, validated, resolved and frozen. */
 export interface Fleet {
   /** Absolute path of the file this was read from. */
@@ -151,6 +164,7 @@ export interface Fleet {
   /** Size at which a session's log is moved aside; one older part is kept. Bytes. */
   readonly logMaxBytes: number;
   readonly watchdog: WatchdogSettings;
+  readonly transcript: TranscriptSettings;
   /** Specifiers as written; `undefined` when the key is absent and plugins are implied. */
   readonly plugins: readonly string[] | undefined;
   readonly backends: Readonly<Record<string, BackendSpec>>;

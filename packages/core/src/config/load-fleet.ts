@@ -5,6 +5,7 @@ import { checkLoops } from './check-loops.ts';
 import { checkNames } from './check-names.ts';
 import { checkSchema } from './check-schema.ts';
 import { checkSocket } from './check-socket.ts';
+import { checkTranscript } from './check-transcript.ts';
 import { draftOf } from './draft.ts';
 import { collectFindings, inFileOrder } from './findings.ts';
 import type { Fleet } from './fleet.ts';
@@ -39,6 +40,7 @@ export function loadFleet(path: string, { env = {} }: LoadOptions = {}): Fleet {
   checkBackends(draft, findings);
   checkAgents(draft, findings);
   checkLoops(draft, findings);
+  checkTranscript(draft, findings);
   if (findings.errors.length > 0) {
     const problems = inFileOrder(findings.errors);
     const count = problems.length === 1 ? '1 problem was' : `${problems.length} problems were`;

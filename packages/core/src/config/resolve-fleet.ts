@@ -5,6 +5,7 @@ import { freezeDeep } from './freeze-deep.ts';
 import { asText } from './parse-toml.ts';
 import { type Folders, resolveLoops } from './resolve-loops.ts';
 import { resolvePath } from './resolve-path.ts';
+import { resolveTranscript } from './resolve-transcript.ts';
 import type { RawFile } from './schema.ts';
 import { parsePaneSize } from './schema-agents.ts';
 import { BACKEND_KEYS } from './schema-machine.ts';
@@ -39,6 +40,7 @@ export function resolveFleet(raw: RawFile, { configPath, env, warnings }: Resolv
     paneSize: parsePaneSize(defaults.pane_size ?? '') ?? { columns: 220, rows: 50 },
     logMaxBytes: Math.round(Number(defaults.log_max_mb ?? DEFAULT_LOG_MB) * 1024 * 1024),
     watchdog: resolveWatchdog(raw.watchdog ?? {}),
+    transcript: resolveTranscript(raw.transcript),
     plugins: raw.plugins,
     backends: Object.fromEntries(
       Object.entries(raw.backend ?? {}).map(([name, one]) => [name, resolveBackend(name, one)]),

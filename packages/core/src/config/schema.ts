@@ -3,6 +3,7 @@ import { agentTable, defaultsTable, serviceTable } from './schema-agents.ts';
 import { type TableNotes, words } from './schema-fields.ts';
 import { namedLoopTable, singleLoopTable } from './schema-loops.ts';
 import { backendTable, watchdogTable } from './schema-machine.ts';
+import { transcriptTable } from './schema-transcript.ts';
 
 const list = <T extends z.ZodType>(table: T, notes: TableNotes) => z.array(table).meta({ ...notes });
 
@@ -38,6 +39,13 @@ const tables = {
       description: 'How often the watchdog looks, and how patient it is.',
       expects: 'a table',
       sample: '[watchdog]',
+    })
+    .optional(),
+  transcript: transcriptTable
+    .meta({
+      description: 'How `agents transcript` shows what an agent did; its options count for more.',
+      expects: 'a table',
+      sample: '[transcript]',
     })
     .optional(),
   backend: z

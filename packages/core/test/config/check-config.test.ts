@@ -82,6 +82,18 @@ test.each([
     'CONFIG_VALUE 9:1 "restart_limit" in [watchdog] must be a whole number of 1 or more, but it is the number 1.5. | Write, for example: restart_limit = 5',
   ],
   [
+    '[transcript]\ntools = "ful"',
+    'CONFIG_UNKNOWN_WORD 9:1 "tools" in [transcript] is "ful", which is not one of "none", "short", "full". | Did you mean "full"?',
+  ],
+  [
+    '[transcript]\ntime_zone = "Europe/Wien"',
+    'CONFIG_VALUE 9:1 "time_zone" in [transcript] must be the name of a time zone, or "local", but it is the text "Europe/Wien". | Write, for example: time_zone = "Europe/Vienna"',
+  ],
+  [
+    "[transcript]\nredact = ['ok', '(']",
+    'CONFIG_BAD_PATTERN 9:17 "redact" in [transcript] is not a regular expression that can be used: unterminated group. | Change the pattern "("; patterns are JavaScript regular expressions, matched without regard to case.',
+  ],
+  [
     '[[loop.phases]]\nid = "p"',
     'CONFIG_MISSING_KEY 8:1 [[loop.phases]] "p" lacks the required key "status". | Add a line such as: status = "STATUS-p1.md"',
   ],

@@ -40,6 +40,14 @@ test('a file of the Python tool with every key it knew loads unchanged', () => {
       restartWindowMs: 3_600_000,
       restartBackoffMs: 2_000,
     },
+    transcript: {
+      tools: 'short',
+      thinking: false,
+      resultLines: 3,
+      time: 'clock',
+      timeZone: undefined,
+      redact: [],
+    },
     backends: {
       claude: {
         name: 'claude',
@@ -308,6 +316,26 @@ loop = "web"
     ['web', join(stateDir, 'web-phase'), join(logDir, 'SEQUENCE-COMPLETE-web')],
   ]);
   expect(fleet.agents[0]?.loop).toBe('web');
+});
+
+test('[transcript] says how transcripts are shown', () => {
+  const fleet = load(`${MINIMAL}[transcript]
+tools = "full"
+thinking = true
+result_lines = "12"
+time = "iso"
+time_zone = "Europe/Vienna"
+redact = ['(?i)acme-\\d+']
+`);
+  expect(fleet.transcript).toEqual({
+    tools: 'full',
+    thinking: true,
+    resultLines: 12,
+    time: 'iso',
+    timeZone: 'Europe/Vienna',
+    redact: [/acme-\d+/iu],
+  });
+  expect(load(`${MINIMAL}[transcript]\ntime_zone = "local"\n`).transcript.timeZone).toBeUndefined();
 });
 
 test('everything that is wrong is reported at once, in the order of the file', () => {
