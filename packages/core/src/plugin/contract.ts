@@ -75,6 +75,13 @@ export interface LimitNotice {
   readonly lifts?: 'clock' | 'person';
   /** The tool says that it continues by itself, at this time (ms since the epoch). */
   readonly continuesAt?: number;
+  /**
+   * tmux key names (`Escape`, `Enter`) that take back what the notice offers: they close its menu, or cancel the tool's own
+   * continuation, and do nothing else. Given only for a screen that was read to the row: a menu whose selected row is the
+   * harmless one, a footer that says which key cancels. Pressed once before the agent is continued, then the screen is
+   * looked at again.
+   */
+  readonly dismiss?: readonly string[];
   readonly evidence: Evidence;
 }
 

@@ -112,6 +112,12 @@ export const checkLimit: ValueCheck = (value) => {
   if (value.lifts !== undefined && value.lifts !== 'clock' && value.lifts !== 'person') {
     return `lifts: expected "clock", "person" or nothing, got ${describeValue(value.lifts)}`;
   }
+  if (value.continuesAt !== undefined && !Number.isFinite(value.continuesAt)) {
+    return `continuesAt: expected ms since the epoch or nothing, got ${describeValue(value.continuesAt)}`;
+  }
+  const keys: unknown = value.dismiss;
+  if (keys !== undefined && !(Array.isArray(keys) && keys.every((key) => typeof key === 'string')))
+    return `dismiss: expected a list of tmux key names or nothing, got ${describeValue(keys)}`;
   return checkEvidence(value.evidence);
 };
 
