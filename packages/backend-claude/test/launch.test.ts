@@ -1,9 +1,9 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LaunchRequest } from '@agent-orchestrator/core/plugin';
 import { execaSync } from 'execa';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { launchClaude } from '../src/launch.ts';
 import { claudeOptions } from '../src/options.ts';
 import { contextAt } from './recordings.ts';
@@ -37,6 +37,7 @@ function request(wish: Wish): LaunchRequest {
 /** Runs the planned command in a real shell; the tool is a script that prints its arguments, each ended by NUL. */
 function argumentsSeen(wish: Wish): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'claude-launch-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const bin = join(folder, 'claude');
   writeFileSync(bin, `#!/bin/sh\nfor word in "$@"; do printf '%s\\0' "$word"; done\n`);
   chmodSync(bin, 0o755);

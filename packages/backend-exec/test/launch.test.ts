@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LaunchRequest } from '@agent-orchestrator/core/plugin';
 import { execaSync } from 'execa';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { launchExec } from '../src/launch.ts';
 
 function request(
@@ -90,6 +90,7 @@ describe('run by a shell', () => {
     'the value %j arrives as it is in %s',
     (value, template) => {
       const cwd = mkdtempSync(join(tmpdir(), 'exec-launch-'));
+      onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
       const { command } = launchExec(request(template, { session: value, model: value, path: value }));
       expect(execaSync('sh', ['-c', command], { cwd }).stdout.split('\0').slice(0, 3)).toEqual([
         value,
@@ -102,6 +103,7 @@ describe('run by a shell', () => {
 
   test('a prompt file in a folder with a blank and a quote is read', () => {
     const folder = mkdtempSync(join(tmpdir(), "it's a "));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const path = join(folder, 'kickoff.txt');
     writeFileSync(path, 'Do the work.');
     const { command } = launchExec(request('cat {kickoff}', { path }));

@@ -1,9 +1,9 @@
-import { chmodSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LaunchRequest } from '@agent-orchestrator/core/plugin';
 import { execaSync } from 'execa';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { launchOpencode } from '../src/launch.ts';
 import { opencodeOptions } from '../src/options.ts';
 import { contextAt } from './recordings.ts';
@@ -77,6 +77,7 @@ test.each(['a b', "it's", '$(touch INJECTED)', '`touch INJECTED`', '"; touch INJ
   'a folder and a server named %j arrive as they are',
   (value) => {
     const cwd = mkdtempSync(join(tmpdir(), 'opencode-launch-'));
+    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
     const bin = join(cwd, 'opencode');
     writeFileSync(bin, `#!/bin/sh\nfor word in "$@"; do printf '%s\\0' "$word"; done\n`);
     chmodSync(bin, 0o755);
