@@ -27,6 +27,7 @@ export { formatEvent, localStamp } from './journal/format-event.ts';
 export { journalPath, openJournal } from './journal/journal.ts';
 export { followJournal, readJournal } from './journal/read-journal.ts';
 export { sessionEnvironment } from './perform/session-environment.ts';
+export { withRecordedCompanions } from './perform/with-companions.ts';
 export { activityByPatterns, limitByPatterns } from './plugin/detect-by-pattern.ts';
 export { bindBackends } from './plugins/bind-backends.ts';
 export type { Bindings } from './plugins/bindings.ts';

@@ -7,6 +7,7 @@ import {
   requireNames,
   sessionEnvironment,
   watchdogSession,
+  withRecordedCompanions,
 } from '@agent-orchestrator/core';
 import { attachCommand } from '../attach/attach-command.ts';
 import { chooseWay } from '../attach/choose-way.ts';
@@ -45,6 +46,6 @@ export async function run(
 }
 
 function sessionOf(fleet: Fleet, name: string): string {
-  const { agents, services } = requireNames(fleet, [name]);
+  const { agents, services } = requireNames(withRecordedCompanions(fleet), [name]);
   return [...agents, ...services][0]?.session ?? watchdogSession(fleet);
 }

@@ -6,6 +6,7 @@ import {
   requireNames,
   sessionLogPath,
   watchdogSession,
+  withRecordedCompanions,
 } from '@agent-orchestrator/core';
 import type { Invocation, Outcome, VerbOptions } from '../command-line/invocation.ts';
 import { parseCount } from '../command-line/parse-count.ts';
@@ -52,7 +53,7 @@ export async function run(
 }
 
 function sessionOf(fleet: Fleet, name: string): string {
-  const { agents, services } = requireNames(fleet, [name]);
+  const { agents, services } = requireNames(withRecordedCompanions(fleet), [name]);
   return [...agents, ...services][0]?.session ?? watchdogSession(fleet);
 }
 

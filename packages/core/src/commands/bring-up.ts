@@ -12,6 +12,7 @@ import type { Runtime } from '../perform/runtime.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
 import { prepareLaunch, type StartOutcome, startAgent } from '../perform/start-agent.ts';
 import { startService } from '../perform/start-service.ts';
+import { withRecordedCompanions } from '../perform/with-companions.ts';
 import { type Hold, readHolds, releaseHold } from '../state/hold-file.ts';
 import type { Message } from '../state/outbox.ts';
 import { clearComplete, isComplete, writePhase } from '../state/phase-file.ts';
@@ -69,7 +70,7 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   const everything = options.names.length === 0;
   const targets = everything
     ? { agents: fleet.agents.filter(({ enabled }) => enabled), services: fleet.services, watchdog: true }
-    : requireNames(fleet, options.names);
+    : requireNames(withRecordedCompanions(fleet), options.names);
   const holds: ReadonlyMap<string, Hold> = everything ? readHolds(fleet.stateDir) : new Map();
   const resting = everything ? restingAgents(fleet) : new Set<string>();
   const startable = targets.agents.filter(({ name }) => !holds.has(name) && !resting.has(name));

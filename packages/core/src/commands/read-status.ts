@@ -6,6 +6,7 @@ import { type AgentState, newAgentState, type SupervisorState } from '../decide/
 import { doneSections, readLoops } from '../observe/read-loops.ts';
 import { modelOf } from '../perform/build-kickoff.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
+import { withRecordedCompanions } from '../perform/with-companions.ts';
 import { readHolds } from '../state/hold-file.ts';
 import { isOpen, readMessages } from '../state/outbox.ts';
 import { readRunRecord } from '../state/run-record.ts';
@@ -20,7 +21,8 @@ import type { AgentStatus, FleetStatus, LoopStatus, WatchdogStatus } from './fle
 import { peekTmux } from './open-tmux.ts';
 
 /** Everything there is to know about a fleet right now, from one question to tmux and the files of the state folder. */
-export async function readStatus(fleet: Fleet, processEnv: NodeJS.ProcessEnv): Promise<FleetStatus> {
+export async function readStatus(config: Fleet, processEnv: NodeJS.ProcessEnv): Promise<FleetStatus> {
+  const fleet = withRecordedCompanions(config);
   const env = sessionEnvironment(processEnv);
   const now = Date.now();
   const panes = await askPanes(fleet, env);

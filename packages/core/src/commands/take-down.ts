@@ -1,6 +1,5 @@
-import { readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Fleet } from '../config/fleet.ts';
+import type { AgentSpec, Fleet, ServiceSpec } from '../config/fleet.ts';
 import { loadFleet } from '../config/load-fleet.ts';
 import { fail } from '../errors/catalog.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
@@ -9,7 +8,9 @@ import { type Journal, openJournal } from '../journal/journal.ts';
 import { restoreNames } from '../perform/restore-names.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
 import { endProcesses, stopSessions } from '../perform/stop-sessions.ts';
+import { withRecordedCompanions } from '../perform/with-companions.ts';
 import { placeHold } from '../state/hold-file.ts';
+import { readRunRecord, recordedSessions } from '../state/run-record.ts';
 import { readWatchdogLock } from '../state/watchdog-lock.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { checkTmux, type TmuxServer } from '../tmux/index.ts';
@@ -44,7 +45,7 @@ const WATCHDOG_PATIENCE_MS = 8_000;
  */
 export async function takeDown(options: DownOptions): Promise<readonly DownResult[]> {
   const env = sessionEnvironment(options.env);
-  const fleet = loadFleet(options.configPath);
+  const fleet = withRecordedCompanions(loadFleet(options.configPath));
   const everything = options.names.length === 0;
   const targets = requireNames(fleet, options.names);
   requireTmux(await checkTmux({ env }), env.PATH);
@@ -61,9 +62,27 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
     ? new Set<string>()
     : await withReadableErrors(fleet, env, () => sessionsOf(tmux));
   if (!everything) hold(fleet, journal, [...targets.agents, ...targets.services]);
-  const wanted = everything ? allSessions(fleet) : [...targets.agents, ...targets.services].map(about);
+  const unused = everything ? [] : unusedCompanions(fleet, targets.agents, before);
+  const wanted = everything
+    ? allSessions(fleet)
+    : [...targets.agents, ...targets.services, ...unused].map(about);
   if (stopsWatchdog) wanted.push({ name: WATCHDOG, session: watchdogSession(fleet) });
   return withReadableErrors(fleet, env, () => stopAll(tmux, journal, wanted, { before, watchdogRan }));
+}
+
+/** Companions that only those agents use which are stopped now: of the others none has a session or may get one. */
+function unusedCompanions(
+  fleet: Fleet,
+  stopped: readonly AgentSpec[],
+  sessions: ReadonlySet<string>,
+): readonly ServiceSpec[] {
+  const companionOf = ({ session }: AgentSpec) => readRunRecord(fleet.stateDir, session)?.companion?.name;
+  const wasUsed = new Set(stopped.flatMap((agent) => companionOf(agent) ?? []));
+  const others = fleet.agents.filter((agent) => !stopped.includes(agent) && sessions.has(agent.session));
+  const isUsed = new Set(others.flatMap((agent) => companionOf(agent) ?? []));
+  return fleet.services.filter(
+    ({ companion, name }) => companion === true && wasUsed.has(name) && !isUsed.has(name),
+  );
 }
 
 async function stopAll(
@@ -133,16 +152,8 @@ function hold(fleet: Fleet, journal: Journal, targets: readonly { name: string; 
 function allSessions(fleet: Fleet): { name: string; session: string }[] {
   const known = [...fleet.agents, ...fleet.services].map(about);
   const sessions = new Set(known.map(({ session }) => session));
-  const former = listRecords(fleet.stateDir).filter((session) => !sessions.has(session));
+  const former = recordedSessions(fleet.stateDir).filter((session) => !sessions.has(session));
   return [...known, ...former.map((session) => ({ name: session, session }))];
-}
-
-function listRecords(stateDir: string): string[] {
-  try {
-    return readdirSync(stateDir).flatMap((file) => /^run-(.*)\.json$/.exec(file)?.[1] ?? []);
-  } catch {
-    return [];
-  }
 }
 
 const about = ({ name, session }: { name: string; session: string }) => ({ name, session });

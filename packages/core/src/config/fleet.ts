@@ -46,6 +46,8 @@ export interface ServiceSpec {
   readonly dir: string;
   readonly watch: Watch;
   readonly env: Readonly<Record<string, string>>;
+  /** No service of the config: an agent's driver asked for it. */
+  readonly companion?: true;
 }
 
 /** One `[backend.NAME]`: the keys every driver shares; the others are for the driver's own schema. */

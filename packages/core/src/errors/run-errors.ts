@@ -32,6 +32,38 @@ export const RUN_ERRORS = {
     message: 'The agent "{name}" needs the program "{binary}", which {reason}.',
     hint: 'Install it, or change `bin` in [backend.{backend}].',
   },
+  PLANNED_FILE_PLACE: {
+    title: 'A driver wants to write a file where it may not.',
+    exit: EXIT.failed,
+    message:
+      'The driver "{driver}" wants to write "{path}" for the agent "{name}", which is not below "{folder}".',
+    hint: 'Report it to the author of the plugin; agents of other drivers are not affected.',
+  },
+  PLANNED_FILE_NOT_JSON: {
+    title: 'A file of a tool that is to be changed holds no JSON object.',
+    exit: EXIT.config,
+    message:
+      'The file "{path}", which the agent "{name}" needs changed, cannot be read: {reason}. It stays as it is.',
+    hint: 'Mend the file, or take back what asks for the change in [backend.{backend}].',
+  },
+  PLANNED_FILE_UNWRITABLE: {
+    title: 'A file that an agent needs cannot be written.',
+    exit: EXIT.environment,
+    message: 'The file "{path}", which the agent "{name}" needs, cannot be written: {reason}.',
+    hint: 'Make it and its folder writable for you, and see that the disk is not full.',
+  },
+  COMPANION_NAME: {
+    title: 'The session of a companion program cannot have its name.',
+    exit: EXIT.config,
+    message: 'The agent "{name}" needs a companion in the session "{session}", which cannot be: {reason}.',
+    hint: 'Rename the agent or service, or report it to the author of the driver "{driver}".',
+  },
+  COMPANION_NOT_READY: {
+    title: 'A program that an agent needs beside it does not answer.',
+    exit: EXIT.environment,
+    message: 'The companion "{companion}" of the agent "{name}" is not ready at "{url}": {reason}.',
+    hint: 'See what it says: agents logs {companion}; more time is `connect_delay` in [backend.{backend}].',
+  },
   PROMPT_UNREADABLE: {
     title: 'A prompt file cannot be read.',
     exit: EXIT.config,

@@ -8,6 +8,7 @@ export const EVENT_NAMES = [
   'config-rejected',
   'agent-started',
   'agent-start-failed',
+  'launch-notice',
   'agent-exited',
   'agent-gone',
   'agent-stopped',

@@ -1,4 +1,5 @@
 import { findPane } from '../classify/find-pane.ts';
+import type { ServiceSpec } from '../config/fleet.ts';
 import type { Action } from '../decide/action.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { announceCompletion } from '../plugins/announce-completion.ts';
@@ -96,7 +97,7 @@ export async function performSlowAction(runtime: Runtime, action: Action): Promi
       const agent = fleet.agents.find((one) => one.name === action.name);
       const service = fleet.services.find((one) => one.name === action.name);
       if (agent !== undefined) await startAgent(runtime, agent, { replace: action.replace });
-      else if (service !== undefined) await startService(runtime, service, { replace: action.replace });
+      else if (service !== undefined) await startService(runtime, service, replacing(service, action));
       return;
     }
     case 'stop': {
@@ -123,6 +124,11 @@ export async function performSlowAction(runtime: Runtime, action: Action): Promi
       return;
   }
 }
+
+/** A companion may have been started again by an agent that needs it: what lives is never replaced. */
+const replacing = ({ companion }: ServiceSpec, { replace }: { readonly replace: boolean }) => ({
+  replace: replace && companion !== true,
+});
 
 function queueMessage(
   { fleet, journal }: Runtime,

@@ -14,8 +14,11 @@ import type { PaneFacts } from '../tmux/index.ts';
 import { buildKickoff, modelOf, type Post, postOf } from './build-kickoff.ts';
 import { isProgram, whyMissing } from './find-program.ts';
 import { openSession } from './open-session.ts';
+import { recordedPlan } from './recorded-plan.ts';
 import type { Runtime } from './runtime.ts';
+import { startCompanion } from './start-companion.ts';
 import { stopSessions } from './stop-sessions.ts';
+import { writePlannedFiles } from './write-planned-files.ts';
 
 /** How a start went. */
 export type StartOutcome =
@@ -91,6 +94,7 @@ export async function startAgent(
   if (!ready) {
     return { state: 'already-running' };
   }
+  await makeReady(runtime, agent, plan);
   const before = readRunRecord(fleet.stateDir, agent.session);
   const run = {
     v: 1 as const,
@@ -102,6 +106,7 @@ export async function startAgent(
     backend: agent.backend,
     model,
     ...(post.phase === undefined ? {} : { phase: post.phase.id }),
+    ...recordedPlan(plan, agent),
   };
   writeFileAtomic(kickoff.path, kickoff.text);
   writeRunRecord(fleet.stateDir, run);
@@ -147,6 +152,19 @@ export async function startAgent(
     },
   });
   return { state: 'started', pane: opened };
+}
+
+/** What has to be there before the agent is: files, and a program beside it. */
+async function makeReady(runtime: Runtime, agent: AgentSpec, plan: LaunchPlan): Promise<void> {
+  const { fleet, bindings, journal } = runtime;
+  const driver = bindings.backends.get(agent.backend)?.driver.id ?? '';
+  const about = { name: agent.name, backend: agent.backend, driver, stateDir: fleet.stateDir };
+  if (plan.notice !== undefined) {
+    const message = `${agent.name}: ${plan.notice}`;
+    journal.write({ event: 'launch-notice', agent: agent.name, session: agent.session, message });
+  }
+  writePlannedFiles(plan.files ?? [], about);
+  if (plan.companion !== undefined) await startCompanion(runtime, agent, plan.companion);
 }
 
 /** Makes room for a session. A dead pane that still holds the name is always removed. False: it is in use. */

@@ -43,7 +43,14 @@ export interface Companion {
 
 /** How the first prompt reaches the tool. */
 export type FirstPrompt =
-  | { readonly via: 'command' }
+  | {
+      readonly via: 'command';
+      /**
+       * What the tool is given, where that is not the kickoff as it is: the driver's `signals.accepted` is asked about it.
+       * Empty: nothing.
+       */
+      readonly text?: string;
+    }
   | { readonly via: 'message' /** One line, typed once the tool is ready. */; readonly text: string };
 
 /** How to start an agent. Data only: the core alone talks to tmux. */

@@ -28,7 +28,7 @@ const LAUNCH_PLAN = z.looseObject({
   command: z.string().min(1),
   env: z.record(z.string(), z.string()).optional(),
   firstPrompt: z.discriminatedUnion('via', [
-    z.looseObject({ via: z.literal('command') }),
+    z.looseObject({ via: z.literal('command'), text: z.string().optional() }),
     z.looseObject({ via: z.literal('message'), text: z.string() }),
   ]),
   requires: z.array(z.string()).optional(),
@@ -52,7 +52,7 @@ const LAUNCH_PLAN = z.looseObject({
     })
     .optional(),
   signals: z.array(SIGNAL_SOURCE).optional(),
-  memo: z.unknown().optional(),
+  memo: z.unknown().refine(isJson, 'expected JSON data').optional(),
 });
 
 const SIGNALS = z.array(
@@ -129,6 +129,14 @@ function checkEvidence(value: unknown): string | undefined {
   if (typeof value.text !== 'string')
     return `evidence.text: expected a string, got ${describeValue(value.text)}`;
   return undefined;
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return value === undefined || JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function firstIssue(schema: z.ZodType, value: unknown): string | undefined {

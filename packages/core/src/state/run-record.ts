@@ -1,7 +1,36 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readJson } from './read-json.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';
+
+const HEADERS = z.record(z.string(), z.string()).optional();
+
+/** A source of the plan. Of a file that is read from its end on, where that was when the agent was started. */
+const Source = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('lines'),
+    name: z.string(),
+    path: z.string(),
+    from: z.enum(['start', 'end']).optional(),
+    begin: z.object({ inode: z.number(), offset: z.number() }).optional(),
+  }),
+  z.object({ kind: z.literal('document'), name: z.string(), path: z.string() }),
+  z.object({
+    kind: z.literal('events'),
+    name: z.string(),
+    url: z.string(),
+    headers: HEADERS,
+    snapshots: z.array(z.string()).optional(),
+  }),
+]);
+
+const Companion = z.object({
+  name: z.string(),
+  command: z.string(),
+  env: z.record(z.string(), z.string()).optional(),
+  ready: z.object({ url: z.string(), headers: HEADERS }).optional(),
+});
 
 const RunRecord = z.object({
   v: z.literal(1),
@@ -18,10 +47,26 @@ const RunRecord = z.object({
   backend: z.string().optional(),
   model: z.string(),
   phase: z.string().optional(),
+  /** How the first prompt reached the tool. Records of older versions do not say. */
+  firstPrompt: z.enum(['command', 'message']).optional(),
+  /** What the command line made of the first prompt, where that is not the prompt itself. */
+  promptText: z.string().optional(),
+  /** The rest is the plan's: what is needed to understand the run, and to look after it, later. */
+  sessionId: z.string().optional(),
+  /** What the plan added to the environment. */
+  env: z.record(z.string(), z.string()).optional(),
+  memo: z.unknown().optional(),
+  signals: z.array(Source).optional(),
+  companion: Companion.optional(),
+  /** The companion's working directory: that of the agent for which it was started. */
+  dir: z.string().optional(),
 });
 
 /** What was started in a session, by whom, when. Written before the session is made. */
 export type RunRecord = z.output<typeof RunRecord>;
+
+/** A source of structured signals, as it is kept with a run. */
+export type RecordedSource = z.output<typeof Source>;
 
 /** Where the record of a session is. */
 export const runRecordPath = (stateDir: string, session: string): string =>
@@ -33,4 +78,18 @@ export function writeRunRecord(stateDir: string, run: RunRecord): void {
 
 export function readRunRecord(stateDir: string, session: string): RunRecord | undefined {
   return readJson(runRecordPath(stateDir, session), RunRecord);
+}
+
+/** Every run record of a state folder. */
+export function readRunRecords(stateDir: string): readonly RunRecord[] {
+  return recordedSessions(stateDir).flatMap((session) => readRunRecord(stateDir, session) ?? []);
+}
+
+/** Sessions that have a run record, whatever the config says now. */
+export function recordedSessions(stateDir: string): readonly string[] {
+  try {
+    return readdirSync(stateDir).flatMap((file) => /^run-(.*)\.json$/.exec(file)?.[1] ?? []);
+  } catch {
+    return [];
+  }
 }

@@ -2,8 +2,11 @@ import { join } from 'node:path';
 import type { Fleet } from '../config/fleet.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { newAgentState } from '../decide/supervisor-state.ts';
+import type { Runtime } from '../perform/runtime.ts';
+import { stopSessions } from '../perform/stop-sessions.ts';
 import { readLimitFile } from '../state/limit-file.ts';
 import type { PaneFacts } from '../tmux/index.ts';
+import { watchdogSession } from './open-channel.ts';
 
 /** Takes over usage limits that an earlier tool left in its files. `now` is ms since the epoch. */
 export function takeOverLimits(before: SupervisorState, fleet: Fleet, now: number): SupervisorState {
@@ -24,6 +27,16 @@ export function takeOverLimits(before: SupervisorState, fleet: Fleet, now: numbe
     agents[name] = { ...known, limit };
   }
   return { ...before, agents };
+}
+
+/** Ends an older watchdog that runs inside the session in which the log is to be shown. */
+export async function endForeignWatchdog({ fleet, tmux, journal }: Runtime): Promise<void> {
+  const session = watchdogSession(fleet);
+  const panes = await tmux.listPanes().catch(() => []);
+  if (!isForeignWatchdog(panes, session)) return;
+  const message = `killing ${session}: an older watchdog runs in it`;
+  journal.write({ event: 'agent-stopped', session, message });
+  await stopSessions(tmux, [session]);
 }
 
 /**

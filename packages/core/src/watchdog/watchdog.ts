@@ -1,10 +1,9 @@
+import type { Fleet } from '../config/fleet.ts';
 import type { Action } from '../decide/action.ts';
-import { type Decision, type DriverTraits, decide } from '../decide/decide.ts';
+import { type Decision, decide } from '../decide/decide.ts';
 import type { FleetFacts } from '../decide/facts.ts';
 import { noteStart } from '../decide/note-outcome.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
-import { wakeDueAt } from '../decide/wake.ts';
-import { watchedOf } from '../decide/watched.ts';
 import { asOrchestratorError } from '../errors/render-error.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { type Look, observeFleet } from '../observe/observe-fleet.ts';
@@ -13,12 +12,11 @@ import { ScreenCache } from '../observe/screen-cache.ts';
 import { TypedLines } from '../observe/typed-lines.ts';
 import { performFileAction } from '../perform/perform-action.ts';
 import type { Runtime } from '../perform/runtime.ts';
-import { stopSessions } from '../perform/stop-sessions.ts';
+import { withCompanions } from '../perform/with-companions.ts';
 import { FileCache } from '../state/file-cache.ts';
 import { readHolds } from '../state/hold-file.ts';
 import { isOpen, type Message, outboxPath, pruneMessages, readMessages } from '../state/outbox.ts';
-import { readText } from '../state/read-json.ts';
-import type { RunRecord } from '../state/run-record.ts';
+import { type RunRecord, readRunRecord, runRecordPath } from '../state/run-record.ts';
 import { loadSupervisorState, saveSupervisorState } from '../state/supervisor-file.ts';
 import type { WatchdogLock } from '../state/watchdog-lock.ts';
 import { type ReconnectingChannel, TmuxServer } from '../tmux/index.ts';
@@ -26,14 +24,15 @@ import { ActionRunner } from './action-runner.ts';
 import { ConfigInUse, WRITING_MS } from './config-in-use.ts';
 import { HandoffPollers } from './handoff-pollers.ts';
 import type { LoadedFleet } from './loaded-fleet.ts';
-import { openChannel, watchdogSession } from './open-channel.ts';
+import { openChannel } from './open-channel.ts';
+import { driverTraits, dueWakeTexts } from './policy-inputs.ts';
 import { isCalm, Rest } from './rest.ts';
 import type { WatchdogOptions } from './run-watchdog.ts';
 import { ServerMinder } from './server-minder.ts';
 import { SnapshotWriter } from './snapshot-writer.ts';
 import { startEvent } from './start-event.ts';
 import { takeBaselines } from './take-baselines.ts';
-import { isForeignWatchdog, takeOverLimits } from './take-over.ts';
+import { endForeignWatchdog, takeOverLimits } from './take-over.ts';
 import { Triggers, type Turn } from './triggers.ts';
 import { PathWatch } from './watch-path.ts';
 import { fileMeaning, watchedFolders } from './watched-files.ts';
@@ -91,9 +90,20 @@ export class Watchdog {
     return this.#config.loaded;
   }
 
+  /** The fleet of the config, with the companions that its agents run with now. */
+  get #fleet(): Fleet {
+    const { fleet } = this.#loaded;
+    const { stateDir } = fleet;
+    const runOf = (session: string) =>
+      this.#runs.get(runRecordPath(stateDir, session), () => readRunRecord(stateDir, session));
+    const holds = readHolds(stateDir);
+    return withCompanions(fleet, runOf, (name) => holds.has(name));
+  }
+
   get #runtime(): Runtime {
     const { env } = this.#options;
-    return { ...this.#loaded, tmux: this.#tmux, journal: this.#journal, env, actor: 'watchdog' };
+    const own = { tmux: this.#tmux, journal: this.#journal, env, actor: 'watchdog' as const };
+    return { ...this.#loaded, fleet: this.#fleet, ...own };
   }
 
   async run(): Promise<void> {
@@ -103,7 +113,7 @@ export class Watchdog {
       this.#channel.on(event, look);
     signal.addEventListener('abort', look, { once: true });
     await this.#channel.start();
-    await this.#replaceForeignWatchdog();
+    await endForeignWatchdog(this.#runtime);
     await takeBaselines(this.#runtime);
     this.#configure();
     this.#journal.write(startEvent(this.#loaded.fleet, version));
@@ -139,7 +149,7 @@ export class Watchdog {
   }
 
   async #lookAndAct(): Promise<void> {
-    const { fleet } = this.#loaded;
+    const fleet = this.#fleet;
     const { signalIntervalMs, heavyIntervalMs } = fleet.watchdog;
     const now = Date.now();
     const heavy = now - this.#heavyAt >= heavyIntervalMs;
@@ -149,15 +159,15 @@ export class Watchdog {
     const messages = this.#outbox
       .get(outboxPath(fleet.stateDir), () => readMessages(fleet.stateDir))
       .filter(isOpen);
-    const look = await this.#look(messages, heavy, now);
+    const look = await this.#look(fleet, messages, heavy, now);
     this.#noteTmux(look.tmuxProblem);
     const facts: FleetFacts = {
       agents: look.agents,
       loops: readLoops(fleet, this.#handoffs.shared),
       messages,
-      wakeTexts: this.#wakeTexts(now),
+      wakeTexts: dueWakeTexts(fleet, this.#state, now),
     };
-    const decision = decide(this.#state, facts, fleet, this.#traits(), now);
+    const decision = decide(this.#state, facts, fleet, driverTraits(this.#loaded), now);
     const stored = this.#stored;
     this.#act(decision);
     const nothingDone =
@@ -183,8 +193,8 @@ export class Watchdog {
     this.#handoffs.poke();
   }
 
-  #look(messages: readonly Message[], fresh: boolean, now: number): Promise<Look> {
-    const { fleet, registry, bindings } = this.#loaded;
+  #look(fleet: Fleet, messages: readonly Message[], fresh: boolean, now: number): Promise<Look> {
+    const { registry, bindings } = this.#loaded;
     const known = new Set([...fleet.agents, ...fleet.services].map(({ name }) => name));
     return observeFleet({
       ...{ fleet, registry, bindings, fresh, now },
@@ -235,35 +245,10 @@ export class Watchdog {
     this.#polledAt = 0;
   }
 
-  #wakeTexts(now: number): Record<string, string | undefined> {
-    const due = watchedOf(this.#loaded.fleet).filter((one) => {
-      const dueAt = wakeDueAt(one, this.#state.agents[one.name], now);
-      return dueAt !== undefined && dueAt <= now;
-    });
-    return Object.fromEntries(
-      due.map(({ name, wakeFile }) => [name, wakeFile === undefined ? undefined : readText(wakeFile)]),
-    );
-  }
-
-  #traits(): ReadonlyMap<string, DriverTraits> {
-    const { fleet, bindings } = this.#loaded;
-    const queues = (backend: string) => bindings.backends.get(backend)?.driver.queuesInput ?? false;
-    return new Map(fleet.agents.map(({ name, backend }) => [name, { queuesInput: queues(backend) }]));
-  }
-
   #fileChanged(folder: string, name: string | undefined): void {
     const meaning = this.#meaning(folder, name);
     if (meaning === 'look') this.#triggers.now();
     if (meaning === 'output') this.#triggers.at(Date.now() + OUTPUT_PAUSE_MS);
-  }
-
-  async #replaceForeignWatchdog(): Promise<void> {
-    const session = watchdogSession(this.#loaded.fleet);
-    const panes = await this.#tmux.listPanes().catch(() => []);
-    if (!isForeignWatchdog(panes, session)) return;
-    const message = `killing ${session}: an older watchdog runs in it`;
-    this.#journal.write({ event: 'agent-stopped', session, message });
-    await stopSessions(this.#tmux, [session]);
   }
 
   #noteTmux(problem: string | undefined): void {

@@ -1,0 +1,28 @@
+import type { Fleet } from '../config/fleet.ts';
+import type { DriverTraits } from '../decide/decide.ts';
+import type { SupervisorState } from '../decide/supervisor-state.ts';
+import { wakeDueAt } from '../decide/wake.ts';
+import { watchedOf } from '../decide/watched.ts';
+import { readText } from '../state/read-json.ts';
+import type { LoadedFleet } from './loaded-fleet.ts';
+
+/** The texts of the wake prompts that are due; `undefined` for a file that cannot be read. */
+export function dueWakeTexts(
+  fleet: Fleet,
+  state: SupervisorState,
+  now: number,
+): Record<string, string | undefined> {
+  const due = watchedOf(fleet).filter((one) => {
+    const dueAt = wakeDueAt(one, state.agents[one.name], now);
+    return dueAt !== undefined && dueAt <= now;
+  });
+  return Object.fromEntries(
+    due.map(({ name, wakeFile }) => [name, wakeFile === undefined ? undefined : readText(wakeFile)]),
+  );
+}
+
+/** What the policy must know of each agent's driver. */
+export function driverTraits({ fleet, bindings }: LoadedFleet): ReadonlyMap<string, DriverTraits> {
+  const queues = (backend: string) => bindings.backends.get(backend)?.driver.queuesInput ?? false;
+  return new Map(fleet.agents.map(({ name, backend }) => [name, { queuesInput: queues(backend) }]));
+}
