@@ -31,7 +31,8 @@ export function detectLimit(observation: Observation, context: DetectContext): L
     footer: screen.footer?.join('\n'),
     dialog: screen.dialog?.join('\n'),
   };
-  const hits = LIMIT_RULES.flatMap((rule) => hitOf(rule, regions[rule.region], context));
+  const columns = observation.columns ?? Math.max(...observation.screen.map((row) => row.length));
+  const hits = LIMIT_RULES.flatMap((rule) => hitOf(rule, regions[rule.region], columns, context));
   const [first] = hits;
   if (first === undefined) {
     return limitByPatterns({ ...observation, screen: presentRows(screen) ?? observation.screen }, context);
@@ -51,26 +52,27 @@ interface Hit {
   readonly text: string;
 }
 
-function hitOf(rule: LimitRule, text: string | undefined, context: DetectContext): readonly Hit[] {
+function hitOf(
+  rule: LimitRule,
+  text: string | undefined,
+  columns: number,
+  context: DetectContext,
+): readonly Hit[] {
   if (text === undefined) return [];
-  const candidates = rule.region === 'notice' ? firstSentences(text) : [text];
+  const candidates = rule.region === 'notice' ? firstSentences(text, columns) : [text];
   const match = candidates.map((candidate) => rule.pattern.exec(candidate)).find((found) => found !== null);
   if (match === undefined || match === null) return [];
   const { name = '', target = '', family = '' } = match.groups ?? {};
   const said = rule.region === 'notice' ? text : text.slice(match.index);
   const resetsAt = parseReset(said, context)?.at;
-  const traits = limitTraits(
-    family === '' ? `${name} ${target}` : `${family} usage credits`,
-    OWN_NAMES,
-    resetsAt,
-  );
-  if (traits === undefined) return [];
-  const kind =
-    limitTraits(name === '' && family !== '' ? 'usage credits' : name, OWN_NAMES)?.kind ?? traits.kind;
+  const own = limitTraits(name || (family && 'usage credits'), OWN_NAMES, resetsAt);
+  if (own === undefined) return [];
+  const whole = limitTraits(`${name} ${target || family}`, OWN_NAMES, resetsAt);
+  const kind = OWN_NAMES.reduce((left, word) => left.replace(new RegExp(`^${word} (?=\\S)`), ''), own.kind);
+  // What cannot be a limit of its own (a context of 1M) is named as it stands.
+  const scope = whole?.scope ?? target.toLowerCase();
+  const lifts = whole?.lifts === 'person' ? 'person' : own.lifts;
+  const window = own.window === undefined && whole?.window !== undefined ? { window: whole.window } : {};
   const line = rule.region === 'notice' ? match.input : (said.trim().split('\n', 1)[0] ?? '');
-  return [{ rule: rule.id, traits: { ...traits, kind: kindOf(kind) }, resetsAt, text: line.trim() }];
-}
-
-function kindOf(kind: string): string {
-  return OWN_NAMES.reduce((left, own) => left.replace(new RegExp(`^${own} (?=\\S)`), ''), kind);
+  return [{ rule: rule.id, traits: { ...own, ...window, kind, scope, lifts }, resetsAt, text: line.trim() }];
 }

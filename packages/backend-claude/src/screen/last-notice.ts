@@ -8,7 +8,8 @@ const ADDED = /^[●⏺] (?:Usage limit reached(?: again)? · set to|Automatic c
 const FINISHED = /^[·✢✳✶✻✽*∗] \S+ for \d+[smh]/;
 /** `● Bash(ls)`: the first `⎿` below it is what the tool printed. */
 const TOOL_CALL = /^[●⏺] (?:[A-Z]\w*|[\w-]+ - [\w-]+ \(MCP\))\(/;
-const ROWS = 6;
+/** More than any notice has in a pane of 40 columns. */
+const ROWS = 12;
 
 /**
  * The last entry of the current turn when it is a notice of the tool itself, its broken rows joined, without its

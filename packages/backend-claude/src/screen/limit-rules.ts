@@ -12,13 +12,16 @@ export interface LimitRule {
 /** What stands before the words of the provider when the tool shows an answer as it came. */
 const ANSWER = String.raw`(?:API Error: (?:\d{3}\b)?[^A-Za-z]*(?:"?[a-z_]+"?:.*"message": ?"|- Invalid Request )?)?`;
 
+/** The words of a name; a full stop only within a number. */
+const NAME = String.raw`(?:[\w'’ -]|\.\d){1,60}?`;
+
 /** Most telling first: the banner names the limit and the zone of its time. */
 export const LIMIT_RULES: readonly LimitRule[] = [
   {
     id: 'limit-hit',
     region: 'notice',
     pattern: new RegExp(
-      String.raw`^${ANSWER}You(?:['’]ve| have) (?:hit|reached|exceeded|used up) (?:your|the) (?:(?<name>[\w.'’ -]{1,60}?) )?limits?\b(?! increase)(?: for (?<target>[\w.'’ -]{1,40}?)(?= *(?:[.,·∙|]|$)))?`,
+      String.raw`^${ANSWER}You(?:['’]ve| have) (?:hit|reached|exceeded|used up) (?:your|the) (?:(?<name>${NAME}) )??limits?\b(?! increase)(?: for (?<target>${NAME})(?= *(?:[.,·∙|]|$)))?`,
       'i',
     ),
     versions: '2.1.197 - 2.1.330',
@@ -27,7 +30,10 @@ export const LIMIT_RULES: readonly LimitRule[] = [
   {
     id: 'limit-reached',
     region: 'notice',
-    pattern: /^(?:(?<name>[\w.'’ -]{1,60}?) )?limit reached(?= *(?:[.,·∙|–—]|$| again\b| for\b))/i,
+    pattern: new RegExp(
+      `^(?:(?<name>${NAME}) )??limit reached(?= *(?:[.,·∙|–—]|$| again\\b| for\\b| and\\b))`,
+      'i',
+    ),
     versions: '1.0 - 2.1.330',
     proof: { source: 'https://github.com/anthropics/claude-code/issues/12789' },
   },
@@ -64,6 +70,17 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     pattern: /^\s*⚠ (?:(?<name>[\w.'’ -]{1,40}?) )?limit reached\b/im,
     versions: '2.1.330',
     proof: { recording: 'limit-5h-final-80x24.txt' },
+  },
+  {
+    id: 'limit-hit-menu',
+    region: 'dialog',
+    // Of several the last one; without the rule of the top edge, older versions' banner belongs to the dialog.
+    pattern: new RegExp(
+      String.raw`^[\s⎿]{0,6}You['’]ve hit your (?:(?<name>${NAME}) )??limit\b(?![\s\S]*\n[\s⎿]{0,6}You['’]ve hit your )`,
+      'im',
+    ),
+    versions: '2.1',
+    proof: { source: 'https://github.com/anthropics/claude-code/issues/47486' },
   },
   {
     id: 'limit-menu',

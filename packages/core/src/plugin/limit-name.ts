@@ -39,7 +39,8 @@ export function limitTraits(
   const words = name
     .trim()
     .replace(/['’]s\b/gi, '')
-    .replace(/\s+/g, ' ');
+    .replace(/\s+/g, ' ')
+    .replace(/^(?:the|your) /i, '');
   if (NO_ALLOWANCE.test(words)) return undefined;
   const window = WINDOWS.find(([, pattern]) => words.search(pattern) >= 0)?.[0];
   const rest = WINDOWS.reduce((left, [, pattern]) => left.replace(pattern, ' '), words);

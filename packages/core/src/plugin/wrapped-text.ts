@@ -41,9 +41,16 @@ export function* readings(text: string): Generator<readonly Reading[]> {
   }
 }
 
-/** The ways in which the first sentence of a text may have been written before it was broken into rows. */
-export function firstSentences(text: string): readonly string[] {
-  for (const row of readings(text)) return row.map((reading) => reading.text);
+/**
+ * The ways in which the first sentence of a text may have been written before it was broken into rows, the likeliest
+ * first: a row that fills the screen, `columns` wide, was broken by the terminal, any other one by the tool.
+ */
+export function firstSentences(text: string, columns: number): readonly string[] {
+  const full = text.split('\n').findIndex((row) => row.trimEnd().length < columns - 1);
+  for (const row of readings(text)) {
+    const sentences = row.map((reading) => reading.text);
+    return full === 0 ? sentences : sentences.toReversed();
+  }
   return [];
 }
 
