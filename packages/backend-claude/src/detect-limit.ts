@@ -13,6 +13,8 @@ import { lastNoticeRows } from './screen/last-notice.ts';
 import { readScreen } from './screen/layout.ts';
 import { LIMIT_RULES, type LimitRule } from './screen/limit-rules.ts';
 
+/** What the tool has limits of its own for. Another name counts where the notice says when it ends. */
+const FAMILIES = new Set(['all', 'opus', 'sonnet', 'haiku', 'fable', 'mythos', 'fast', 'claude']);
 /** What the tool calls itself in the names of its limits. */
 const OWN_NAMES = ['claude', 'ai', 'code', 'claude.ai'];
 
@@ -71,6 +73,7 @@ function hitOf(
   const kind = OWN_NAMES.reduce((left, word) => left.replace(new RegExp(`^${word} (?=\\S)`), ''), own.kind);
   // What cannot be a limit of its own (a context of 1M) is named as it stands.
   const scope = whole?.scope ?? target.toLowerCase();
+  if (rule.id === 'limit-reached' && resetsAt === undefined && !FAMILIES.has(scope)) return [];
   const lifts = whole?.lifts === 'person' ? 'person' : own.lifts;
   const window = own.window === undefined && whole?.window !== undefined ? { window: whole.window } : {};
   const line = rule.region === 'notice' ? match.input : (said.trim().split('\n', 1)[0] ?? '');

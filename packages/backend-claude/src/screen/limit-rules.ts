@@ -21,7 +21,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     id: 'limit-hit',
     region: 'notice',
     pattern: new RegExp(
-      String.raw`^${ANSWER}You(?:['’]ve| have) (?:hit|reached|exceeded|used up) (?:your|the) (?:(?<name>${NAME}) )??limits?\b(?! increase)(?: for (?<target>${NAME})(?= *(?:[.,·∙|]|$)))?`,
+      String.raw`^${ANSWER}You(?:['’]ve| have) (?:hit|reached|exceeded|used (?:up|all(?: of)?)) (?:your|the) (?:(?<name>${NAME}) )??limits?\b(?! increase)(?: for (?<target>${NAME})(?= *(?:[.,·∙|]|$)))?`,
       'i',
     ),
     versions: '2.1.197 - 2.1.330',
@@ -31,7 +31,7 @@ export const LIMIT_RULES: readonly LimitRule[] = [
     id: 'limit-reached',
     region: 'notice',
     pattern: new RegExp(
-      `^(?:(?<name>${NAME}) )??limit reached(?= *(?:[.,·∙|–—]|$| again\\b| for\\b| and\\b))`,
+      `^(?:Your )?(?:(?<name>${NAME}) )??limit (?:has been |was |is )?(?:reached|hit|exceeded)(?= *(?:[.,·∙|–—]|$| again\\b| for\\b| and\\b))`,
       'i',
     ),
     versions: '1.0 - 2.1.330',

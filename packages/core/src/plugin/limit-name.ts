@@ -6,6 +6,7 @@ export type LimitTraits = Required<Pick<LimitNotice, 'kind' | 'scope' | 'lifts'>
 
 const WINDOWS: readonly (readonly [window: string, words: RegExp])[] = [
   ['five_hour', /\b(?:(?:5|five)[- ]?h(?:(?:ou)?rs?|ourly)?|session)\b/gi],
+  ['hourly', /\bhourly\b/gi],
   ['daily', /\b(?:daily|(?:24|one|per)[- ](?:hours?|day)|(?:this|per|a|to)[- ]?day)\b/gi],
   ['weekly', /\b(?:weekly|(?:7|seven)[- ]days?|(?:this|per|a) week)\b/gi],
   ['monthly', /\b(?:monthly|30[- ]days?|(?:this|per|a) month)\b/gi],
@@ -20,7 +21,7 @@ const GENERIC =
   /^(?:the|your|this|a|an|of|for|on|in|all|every|usage|use|used|plan|account|user|seat|subscription|member|personal|free|paid|pro|max|plus|included|standard|current|total|overall|specified|api|chat|message|messages|request|requests|model|models|mode|only|tier|quota|rate|spend|spending|budget|billing|extra|cap|rolling|org|organization|team|group|workspace|enterprise|company|admin|limit|limits|and|s|\d[\d.]*[a-z]?)$/i;
 /** Limits of another sort, which waiting for a window or paying does not lift. */
 const NO_ALLOWANCE =
-  /\b(?:context|rate|tokens?|length|output|input|retry|retries|turns?|threads?|size|memory|time|images?|files?|concurren\w*|parallel|subagents?|agents?|tasks?|queue|upload|download|disk|lines?|recursion|depth|conversation|tool|tools|attempts?|characters?|pages?|connections?|sessions)\b/i;
+  /\b(?:context|rate|tokens?|length|output|input|retry|retries|turns?|threads?|size|memory|time|images?|files?|concurren\w*|parallel|subagents?|agents?|tasks?|queue|upload|download|disk|lines?|recursion|depth|conversation|tool|tools|attempts?|timeouts?|search|searches|bash|commands?|steps?|iterations?|characters?|pages?|connections?|sessions)\b/i;
 
 /**
  * Reads the words before (or behind) "limit": `5-hour`, `Opus weekly`, `org's monthly spend`, `usage … for Fable`.

@@ -11,7 +11,7 @@ const FURTHEST_DATED = 366 * DAY;
 
 /** What announces the end of a limit. It must be said in the same sentence; a menu's next line is none. */
 const ANNOUNCED =
-  /(?<![\p{L}\p{N}_-])(?:(?:resets?|resetting)(?: (?:time|date))?|(?:try|retry|check|come)(?: it)?(?: again| back)?|available(?: again)?|regain access|(?:refresh|renew|lift)(?:s|es|ed)?|(?:wait|paused|blocked|limited) until|automatically)(?:: ?| )(?:on |at |by )?|\|(?=\d{10,13}\b)|["'_ ](?:resets?|retry)_(?:at|after|time)["']?[:=] ?/giu;
+  /(?<![\p{L}\p{N}_-])(?:(?:resets?|resetting)(?: (?:time|date))?|(?:try|retry|check|come)(?: it)?(?: again| back)?|available(?: again)?|regain access|(?:refresh|renew|lift)(?:s|es|ed)?|resumes?|unlock(?:s|ed)?|restored|continues?|until|automatically)(?:: ?| )(?:on |at |by )?|\|(?=\d{10,13}\b)|["'_ ](?:resets?|retry)_(?:at|after|time)["']?[:=] ?/giu;
 /** JSON that a provider sent and a tool shows as it is. */
 const ANNOUNCED_SECONDS = /\b(?:resets_in_seconds|retry[-_]after(?:[-_]seconds)?)["']?[:=] ?(\d{1,7})\b/gi;
 

@@ -1,4 +1,4 @@
-import { zoneAtStart } from './zone-names.ts';
+import { type ZoneReading, zoneAtStart } from './zone-names.ts';
 
 /** A day as a text names it. */
 export type StatedDay =
@@ -48,13 +48,14 @@ const SPAN = String.raw`${COUNT}${UNIT}(?:,? ?(?:and )?\d+(?:\.\d+)? ?${UNIT})*`
 
 const EPOCH = /^["']?(?<epoch>\d{13}|\d{10})(?!\d)/;
 const IN_SPAN = new RegExp(
-  `^(?:in|after|for|within) (?:about |around |approximately |roughly |less than |~ ?)?(?<span>${SPAN})`,
+  `^(?:in|after|for|within):? (?:about |around |approximately |roughly |less than |~ ?)?(?<span>${SPAN})`,
   'i',
 );
 /** Without "in" only where nothing follows that the span could belong to: `5 hour window` is no span. */
 const BARE_SPAN = new RegExp(String.raw`^~? ?(?<span>${SPAN})(?= from now| *(?:$|[.,;)\]·∙|]))`, 'i');
 const RELATIVE = /^(?:later )?(?<word>today|tonight|tomorrow)(?![a-z])/i;
 const ISO_DATE = /^(?<year>\d{4})[-/](?<month>\d{2})[-/](?<day>\d{2})(?!\d)/;
+const DOTTED_DATE = /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>20\d\d)(?![\d:])/;
 const MONTH_FIRST = new RegExp(
   String.raw`^(?:${WEEKDAY},? )?${MONTH} ?(?<day>\d{1,2})(?:st|nd|rd|th)?(?![\w:])(?:,? (?:of )?(?<year>20\d\d)(?![\d:]))?`,
   'i',
@@ -65,7 +66,8 @@ const DAY_FIRST = new RegExp(
 );
 const ONLY_WEEKDAY = new RegExp(`^${WEEKDAY}`, 'i');
 const CLOCK =
-  /^(?:(?<word>noon|midday|midnight)(?![a-z])|(?<hour>\d{1,2})(?:(?<dot>[:.])(?<minute>\d{2})(?::(?<second>\d{2}(?:\.\d{1,9})?))?)?(?: ?(?<half>[ap])(?:\.m\.|m(?![a-z0-9])))?(?!\d|[%/:]|(?!Z(?![a-z]))[a-z]))/i;
+  /^(?:(?:12 )?(?<word>noon|midday|midnight)(?![a-z])|(?<hour>\d{1,2})(?:(?<dot>[:.])(?<minute>\d{2})(?::(?<second>\d{2}(?:\.\d{1,9})?))?)?(?: ?(?<half>[ap])(?:\.m\.|m(?![a-z0-9])))?(?!\d|[%/:]|(?!Z(?![a-z]))[a-z]))/i;
+const LEAD = /^(?:(?:after|around|about|approximately|before) |~ ?|@ ?)?/i;
 const TO_CLOCK = /^(?:T|(?:,| -| ·| ∙)? *(?:at |@ ?|by |around )?)/i;
 const TO_DAY = /^,? +(?:on )?/i;
 /** A day with a clock that cannot be read is not a day without one. */
@@ -84,28 +86,43 @@ export function statedTime(text: string, now: number, zone: string): StatedTime 
   return statedWall(text, now, zone);
 }
 
+interface Wall {
+  /** Length of the text read so far. */
+  readonly at: number;
+  readonly day?: StatedDay;
+  readonly clock?: StatedClock;
+  readonly zone?: ZoneReading;
+}
+
+/** `Nov 25 at 7am (UTC)`, `7am UTC on Nov 25`, `Nov 25 (UTC), 7am`. */
 function statedWall(text: string, now: number, fallback: string): StatedTime | undefined {
-  let at = 0;
-  let day = dayAtStart(text);
-  at += day?.length ?? 0;
-  const gap = day === undefined ? 0 : (TO_CLOCK.exec(text.slice(at))?.[0].length ?? 0);
-  const clock = clockAtStart(text.slice(at + gap));
-  if (day === undefined && clock === undefined) return undefined;
-  if (clock !== undefined) at += gap + clock.length;
-  else if (UNREAD_CLOCK.test(text.slice(at))) return undefined;
-  let zone = zoneAtStart(text.slice(at), now, fallback);
-  at += zone?.length ?? 0;
-  if (day === undefined) {
-    const toDay = TO_DAY.exec(text.slice(at))?.[0].length ?? 0;
-    day = toDay === 0 ? undefined : dayAtStart(text.slice(at + toDay));
-    if (day !== undefined) at += toDay + day.length;
-    const behind =
-      day === undefined || zone !== undefined ? undefined : zoneAtStart(text.slice(at), now, fallback);
-    at += behind?.length ?? 0;
-    zone ??= behind;
+  let wall: Wall = { at: LEAD.exec(text)?.[0].length ?? 0 };
+  for (let more: Wall | undefined = wall; more !== undefined; more = nextPart(text, wall, now, fallback)) {
+    wall = more;
   }
-  if (zone !== undefined && zone.zone === undefined) return undefined;
-  return { type: 'wall', day: day?.day, clock: clock?.clock, zone: zone?.zone ?? fallback, length: at };
+  const { at, day, clock } = wall;
+  if (day === undefined && clock === undefined) return undefined;
+  if (clock === undefined && UNREAD_CLOCK.test(text.slice(at))) return undefined;
+  const zone = wall.zone === undefined ? fallback : wall.zone.zone;
+  return zone === undefined ? undefined : { type: 'wall', day, clock, zone, length: at };
+}
+
+/** One part more: the day, the clock or the zone, each once. */
+function nextPart(text: string, wall: Wall, now: number, fallback: string): Wall | undefined {
+  const rest = text.slice(wall.at);
+  if (wall.day === undefined) {
+    const gap = wall.clock === undefined ? 0 : (TO_DAY.exec(rest)?.[0].length ?? -1);
+    const found = gap < 0 ? undefined : dayAtStart(rest.slice(gap));
+    if (found !== undefined) return { ...wall, day: found.day, at: wall.at + gap + found.length };
+  }
+  if (wall.clock === undefined) {
+    const gap = wall.day === undefined ? 0 : (TO_CLOCK.exec(rest)?.[0].length ?? 0);
+    const found = clockAtStart(rest.slice(gap));
+    if (found !== undefined) return { ...wall, clock: found.clock, at: wall.at + gap + found.length };
+  }
+  if (wall.zone !== undefined || (wall.day === undefined && wall.clock === undefined)) return undefined;
+  const zone = zoneAtStart(rest, now, fallback);
+  return zone && { ...wall, zone, at: wall.at + zone.length };
 }
 
 function dayAtStart(text: string): { readonly day: StatedDay; readonly length: number } | undefined {
@@ -115,7 +132,8 @@ function dayAtStart(text: string): { readonly day: StatedDay; readonly length: n
     const day = { type: 'relative', days: word === 'tomorrow' ? 1 : 0, night: word === 'tonight' } as const;
     return { day, length: relative[0].length };
   }
-  const date = ISO_DATE.exec(text) ?? MONTH_FIRST.exec(text) ?? DAY_FIRST.exec(text);
+  const date =
+    ISO_DATE.exec(text) ?? DOTTED_DATE.exec(text) ?? MONTH_FIRST.exec(text) ?? DAY_FIRST.exec(text);
   if (date?.groups !== undefined) {
     const { year, month, day } = date.groups;
     const named = MONTHS.indexOf(month?.toLowerCase().slice(0, 3) ?? '') + 1;

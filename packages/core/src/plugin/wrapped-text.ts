@@ -71,6 +71,6 @@ function cleaned(text: string): string {
       .replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
       .replace(/[\t\u00a0\u2000-\u200a\u202f\u205f\u3000]/g, ' ')
       .replace(/\r\n?/g, '\n')
-      .replace(/\u2212/g, '-')
+      .replace(/[\u2010\u2011\u2212]/g, '-')
   );
 }

@@ -65,7 +65,7 @@ const REGIONS: Readonly<Record<string, string>> = {
 
 /** In capitals, so that the word behind a time is no zone by chance; the usual ones also in small letters. */
 const BARE =
-  /^(?:(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Za-z]+(?:\/[A-Za-z_]+(?:[+-]\d{1,2})?)+|[A-Z]{1,4}(?![A-Za-z0-9])|(?:utc|gmt|[pmce][sd]t|ces?t)(?![a-z0-9])|[+-]\d{2}:?\d{2}(?!\d))/;
+  /^(?:(?:Pacific|Mountain|Central|Eastern)(?: Standard| Daylight)? Time\b|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Za-z]+(?:\/[A-Za-z_]+(?:[+-]\d{1,2})?)+|[A-Z]{1,4}(?![A-Za-z0-9])|(?:utc|gmt|[pmce][sd]t|ces?t)(?![a-z0-9])|[+-]\d{2}:?\d{2}(?!\d))/;
 
 /** Who says nothing by a bracket (`your time`) states no zone. */
 const NAMELIKE = /^(?:[A-Za-z_]+\/[A-Za-z_+\-/0-9]*|[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?|UTC.*|GMT.*)$/;

@@ -102,6 +102,62 @@ const STATED: readonly Row[] = [
     'UTC',
     '2026-11-25T07:00:00Z',
   ],
+  // Zones by abbreviation, region and offset
+  ['resets 3pm IST', noon, 'UTC', '2026-11-23T09:30:00Z'],
+  ['resets 3pm IST', noon, 'Asia/Jerusalem', '2026-11-22T13:00:00Z'],
+  ['resets 3pm CST', noon, 'UTC', '2026-11-22T21:00:00Z'],
+  ['resets 3pm CST', noon, 'Asia/Shanghai', '2026-11-23T07:00:00Z'],
+  ['resets 3pm (GMT-03:00)', noon, 'UTC', '2026-11-22T18:00:00Z'],
+  ['resets 3pm UTC+5:30', noon, 'UTC', '2026-11-23T09:30:00Z'],
+  ['resets 3pm (UTC−3)', noon, 'UTC', '2026-11-22T18:00:00Z'],
+  ['resets 15:00 +0200', noon, 'UTC', '2026-11-22T13:00:00Z'],
+  ['resets 3pm pst', noon, 'UTC', '2026-11-22T23:00:00Z'],
+  ['resets at 3 p.m. ET', noon, 'UTC', '2026-11-22T20:00:00Z'],
+  ['resets 3pm Pacific Time', noon, 'UTC', '2026-11-22T23:00:00Z'],
+  ['resets 3pm America/Los_Angeles', noon, 'UTC', '2026-11-22T23:00:00Z'],
+  ['will reset at 1pm (Etc/GMT+5)', noon, 'UTC', '2026-11-22T18:00:00Z'],
+  ['resets 1:30am EDT', '2026-11-01T04:00:00Z', 'UTC', '2026-11-01T05:30:00Z'],
+  ['resets 1:30am EST', '2026-11-01T04:00:00Z', 'UTC', '2026-11-01T06:30:00Z'],
+  // Days and clocks in another order
+  ['resets 17:33 on 5 Dec', noon, 'UTC', '2026-12-05T17:33:00Z'],
+  ['resets at 6am tomorrow', noon, 'UTC', '2026-11-23T06:00:00Z'],
+  ['resets 7am UTC on Nov 25', noon, NEW_YORK, '2026-11-25T07:00:00Z'],
+  ['resets Nov 25 (UTC) 7am', noon, NEW_YORK, '2026-11-25T07:00:00Z'],
+  ['resets Wed, 25 Nov 2026 07:00:30 GMT', noon, NEW_YORK, '2026-11-25T07:00:30Z'],
+  ['You will regain access on 2026-12-01 at 00:00 UTC.', noon, NEW_YORK, '2026-12-01T00:00:00Z'],
+  ['wait until Nov 30, 2026, 4:12 PM.', noon, 'UTC', '2026-11-30T16:12:00Z'],
+  ['resets on Monday', noon, 'UTC', '2026-11-23T00:00:00Z'],
+  ['resets at noon', '2026-11-22T08:00:00Z', 'UTC', noon],
+  ['resets midnight', noon, 'UTC', '2026-11-23T00:00:00Z'],
+  ['available again tonight at 9pm', noon, 'UTC', '2026-11-22T21:00:00Z'],
+  // Spans, headers, JSON
+  ['retry after 3600 seconds', noon, 'UTC', '2026-11-22T13:00:00Z'],
+  ['Retry-After: 3600', noon, 'UTC', '2026-11-22T13:00:00Z'],
+  ['{"resets_in_seconds":602705}', noon, 'UTC', '2026-11-29T11:25:05Z'],
+  ['{"resets_at":1795352400,"plan":"free"}', noon, 'UTC', '2026-11-22T13:00:00Z'],
+  ['Please retry in 38.5s.', noon, 'UTC', '2026-11-22T12:00:38.500Z'],
+  ['resets in an hour', noon, 'UTC', '2026-11-22T13:00:00Z'],
+  ['resets in ~1 week', noon, 'UTC', '2026-11-29T12:00:00Z'],
+  // Nothing but a time
+  ['in 45 minutes', noon, 'UTC', '2026-11-22T12:45:00Z'],
+  ['Mon 9am', noon, 'UTC', '2026-11-23T09:00:00Z'],
+  ['at Nov 25th, 2026 7:20 AM', noon, 'UTC', '2026-11-25T07:20:00Z'],
+  // Broken into rows, with what tools put before them
+  ['  ⎿  limit · resets Nov 2\n     5, 7am (UTC)', noon, 'UTC', '2026-11-25T07:00:00Z'],
+  ['■ try again at Nov\n25th, 2026 7:2\n0 AM.', noon, 'UTC', '2026-11-25T07:20:00Z'],
+  ['│ resets 3pm (America/New_ │\n│ York)                   │', noon, 'UTC', '2026-11-22T20:00:00Z'],
+  ['It will reset in 2 hours 3\n0 minutes', noon, 'UTC', '2026-11-22T14:30:00Z'],
+  // Far, past, or nothing
+  ['resets in 40 days', noon, 'UTC', undefined],
+  ['usage limit reached|1788625200', noon, 'UTC', undefined],
+  ['resets today at 9am', noon, 'UTC', undefined],
+  ['resets Nov 25, 7', noon, 'UTC', undefined],
+  ['resets weekly', noon, 'UTC', undefined],
+  ['resets every 5 hours', noon, 'UTC', undefined],
+  ['resets 5 hour window', noon, 'UTC', undefined],
+  ['your 5-hour limit · attempt 7/10 · 91% · limit: 5', noon, 'UTC', undefined],
+  ['resets in a few hours', noon, 'UTC', undefined],
+  ['resets 3pm (XYZ)', noon, 'UTC', undefined],
   // No time at all
   ['presets 12 tiles', noon, 'UTC', undefined],
   ['presets 12:30', noon, 'UTC', undefined],
@@ -124,6 +180,13 @@ describe('parseReset', () => {
     const moment = parseReset(text, { now: Date.parse(now), zone })?.at;
     expect(moment === undefined ? undefined : new Date(moment).toISOString()).toBe(
       expected === undefined ? undefined : new Date(expected).toISOString(),
+    );
+  });
+
+  test('names the words that it has read', () => {
+    const text = "  ⎿  You've hit your limit · resets Nov 25,\n     7am (UTC) · more";
+    expect(parseReset(text, { now: Date.parse(noon), zone: NEW_YORK })?.text).toBe(
+      'resets Nov 25, 7am (UTC)',
     );
   });
 });

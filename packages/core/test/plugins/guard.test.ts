@@ -239,6 +239,21 @@ describe('the detectors', () => {
     expect(seen[0]).toContain('resetsAt: expected ms since the epoch or undefined, got NaN');
     await new Promise((go) => setTimeout(go, 10));
   });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ scope: 7 }, 'scope: expected a string or nothing, got 7'],
+    [{ window: null }, 'window: expected a string or nothing, got null'],
+    [{ lifts: 'nobody' }, 'lifts: expected "clock", "person" or nothing, got "nobody"'],
+  ])('refuse a limit notice with %j', async (traits, reason) => {
+    const registry = await registryOf([
+      plugin('p', (hooks) => hooks.detectLimit.for('d').tap('p', () => wrong({ ...notice, ...traits }))),
+    ]);
+    const seen: string[] = [];
+    expect(
+      askLimit(registry, OBSERVATION, detectContext(), ({ message }) => seen.push(message)),
+    ).toBeUndefined();
+    expect(seen[0]).toContain(reason);
+  });
 });
 
 describe('askHandoff', () => {
