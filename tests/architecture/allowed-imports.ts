@@ -70,6 +70,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ['config', 'decide', 'journal'],
     modules: ['node:child_process', 'node:crypto', 'node:fs', 'node:path', 'node:timers/promises'],
   },
+  transcript: {
+    types: ['plugin', 'plugins'],
+    uses: [],
+    modules: ['node:child_process', 'node:fs', 'node:fs/promises', 'node:path'],
+  },
   watchdog: {
     uses: ['config', 'decide', 'errors', 'journal', 'observe', 'perform', 'plugins', 'state', 'tmux'],
     types: ['plugin'],
@@ -87,8 +92,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'plugins',
       'state',
       'tmux',
+      'transcript',
       'watchdog',
     ],
+    types: ['plugin'],
     modules: ['node:crypto', 'node:fs', 'node:timers/promises'],
   },
 };

@@ -33,6 +33,7 @@ process.exitCode = await runCommandLine({
   bin: resolve(process.argv[1] ?? ''),
   streams: process,
   terminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
+  columns: process.stdout.columns,
   signal: ending.signal,
   onVerb: (verb) => {
     graceful = verb.graceful;

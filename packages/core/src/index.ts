@@ -2,6 +2,11 @@ export { bringUp, type UpOptions, type UpReport, type UpResult } from './command
 export type { LaunchedWatchdog, WatchdogLauncher } from './commands/ensure-watchdog.ts';
 export type { AgentStatus, FleetStatus, LoopStatus, WatchdogStatus } from './commands/fleet-status.ts';
 export { chooseLoop, movePhase, type PhaseMove, type PhaseReport, showPhase } from './commands/move-phase.ts';
+export {
+  type OpenedTranscript,
+  openAgentTranscript,
+  openTranscriptFile,
+} from './commands/open-transcript.ts';
 export { readStatus } from './commands/read-status.ts';
 export { requireNames, WATCHDOG } from './commands/require-names.ts';
 export { requireAgent, SEND_EXPIRES_MS, type SendOptions, sendMessage } from './commands/send-message.ts';
@@ -28,12 +33,13 @@ export { journalPath, openJournal } from './journal/journal.ts';
 export { followJournal, readJournal } from './journal/read-journal.ts';
 export { sessionEnvironment } from './perform/session-environment.ts';
 export { withRecordedCompanions } from './perform/with-companions.ts';
+export type { TranscriptEntry, TranscriptSource } from './plugin/capabilities.ts';
 export { activityByPatterns, limitByPatterns } from './plugin/detect-by-pattern.ts';
 export { bindBackends } from './plugins/bind-backends.ts';
 export type { Bindings } from './plugins/bindings.ts';
 export { type ImpliedPlugins, impliedPlugins } from './plugins/implied-plugins.ts';
 export { loadPlugins } from './plugins/load-plugins.ts';
-export type { PluginRegistry } from './plugins/registry.ts';
+export type { PluginRegistry, RegisteredDriver } from './plugins/registry.ts';
 export { type Message, readMessages } from './state/outbox.ts';
 export { sessionLogPath } from './state/session-log.ts';
 export { readWatchdogLock } from './state/watchdog-lock.ts';
@@ -41,6 +47,12 @@ export { checkTmux } from './tmux/check-tmux.ts';
 export { sessionTarget } from './tmux/target.ts';
 export { clientProcess } from './tmux/tmux-client.ts';
 export { parseTmuxSocket } from './tmux/tmux-socket.ts';
+export {
+  followTranscript,
+  readTranscript,
+  type TranscriptReading,
+} from './transcript/read-transcript.ts';
+export type { TranscriptInput, TranscriptProblem, TranscriptSink } from './transcript/transcript-input.ts';
 export type { LoadedFleet, PluginLoader } from './watchdog/loaded-fleet.ts';
 export { watchdogSession } from './watchdog/open-channel.ts';
 export { runWatchdog, type WatchdogOptions } from './watchdog/run-watchdog.ts';

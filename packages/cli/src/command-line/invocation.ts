@@ -20,6 +20,10 @@ export interface Invocation {
   readonly output: Output;
   /** Standard output is a terminal. */
   readonly interactive: boolean;
+  /** Width of the terminal that standard output is; `undefined`: it is none, or does not say. */
+  readonly columns: number | undefined;
+  /** Standard output may be coloured. */
+  readonly colorOutput: boolean;
   readonly input: Input;
   /** Absolute path of the running command as it was called, symbolic links included. */
   readonly bin: string;

@@ -16,6 +16,8 @@ export interface Surroundings {
   readonly bin: string;
   readonly streams: Streams & { readonly stdin: Readable };
   readonly terminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
+  /** Width of the terminal that standard output is, if it is one. */
+  readonly columns?: number | undefined;
   readonly signal: AbortSignal;
   /** Told which verb runs, before it does: signals end some of them gracefully. */
   readonly onVerb: (verb: { readonly graceful: boolean }) => void;
@@ -29,7 +31,8 @@ export async function runCommandLine(world: Surroundings): Promise<number> {
   const program = buildProgram((asked) => {
     request = asked;
   }, output.raw);
-  const color = world.terminal.stderr && !world.env.NO_COLOR && !world.argv.includes('--no-color');
+  const colors = !world.env.NO_COLOR && !world.argv.includes('--no-color');
+  const color = world.terminal.stderr && colors;
   const verb = () =>
     request?.entry.name ?? world.argv.find((word) => VERBS.some(({ name }) => name === word));
   try {
@@ -47,7 +50,8 @@ export async function runCommandLine(world: Surroundings): Promise<number> {
     const input = { terminal: world.terminal.stdin, text: () => text(world.streams.stdin) };
     const invocation: Invocation = {
       ...{ json, color, config, cwd, env, bin, signal },
-      ...{ input, output, interactive },
+      ...{ input, output, interactive, colorOutput: interactive && colors },
+      columns: interactive ? world.columns : undefined,
     };
     const { run } = await entry.load();
     return report(invocation, entry.name, await run(invocation, names, options));

@@ -96,6 +96,29 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import('../verbs/logs.ts'),
   },
   {
+    name: 'transcript',
+    summary: 'show what an agent was told, thought, did and spent, as its tool recorded it',
+    arguments: [['<name>', 'an agent; with --driver a file']],
+    options: [
+      ['-f, --follow', 'go on with what is added, in further sessions of the agent too'],
+      ['--since <time>', 'only what happened after a time or within a span, as for `events`'],
+      ['--tools <detail>', 'of tools: none, short (a line, and the start of the result) or full'],
+      ['--thinking', "with the model's thinking"],
+      ['--no-thinking', 'without it, whatever the config says'],
+      ['--html', 'one page on standard output: no scripts, nothing from elsewhere'],
+      ['--share', 'replace what looks like a secret, and the home folder; best effort, so read it first'],
+      ['--driver <driver>', 'read a file that the tool of this driver wrote; needs no config'],
+    ],
+    examples: [
+      ['agents transcript builder', 'the whole session; how is in [transcript] of the config'],
+      ['agents transcript builder -f --since 1h', 'the last hour, and on'],
+      ['agents transcript builder --share --html > builder.html', 'a page for a colleague'],
+      ['agents transcript builder --json --tools none', 'one JSON object a line, for a program'],
+      ['agents transcript --driver claude session.jsonl', 'a file from elsewhere'],
+    ],
+    load: () => import('../verbs/transcript.ts'),
+  },
+  {
     name: 'send',
     summary: 'type a message into an agent, as soon as it can take one',
     arguments: [

@@ -26,6 +26,12 @@ export const CLI_ERRORS = {
     message: 'The log "{path}" of "{name}" cannot be read: {reason}.',
     hint: 'Look at its owner and mode: ls -l {path}',
   },
+  TRANSCRIPT_MISSING: {
+    title: 'An agent has no transcript yet.',
+    exit: EXIT.failed,
+    message: 'There is no transcript of "{name}" yet; the driver "{driver}" finds none.',
+    hint: 'Tools write it from the first prompt on. See whether it runs: agents status',
+  },
 } as const;
 
 export const failCli = defineErrors(CLI_ERRORS);

@@ -13,6 +13,13 @@ const BY_DRIVER: Readonly<Record<string, string>> = {
   exec: BY_DELIVERY.exec,
 };
 
+/** Drivers that can be named without a config. */
+export const KNOWN_DRIVERS = Object.keys(BY_DRIVER);
+
+/** The package that offers a driver. */
+export const driverPackage = (driver: string): string | undefined =>
+  Object.hasOwn(BY_DRIVER, driver) ? BY_DRIVER[driver] : undefined;
+
 const HANDOFF = '@agent-orchestrator/handoff-git';
 const BY_HANDOFF_DRIVER: Readonly<Record<string, string>> = { git: HANDOFF };
 

@@ -112,6 +112,18 @@ export const RUN_ERRORS = {
     message: 'There is no phase "{value}" in the loop "{loop}".',
     hint: 'The phases are {phases}; see them with: agents phase show',
   },
+  TRANSCRIPT_UNSUPPORTED: {
+    title: 'A driver cannot read transcripts.',
+    exit: EXIT.failed,
+    message: 'There are no transcripts of {what}: the driver "{driver}" cannot read any.',
+    hint: '{advice}',
+  },
+  TRANSCRIPT_UNREADABLE: {
+    title: 'A transcript cannot be read.',
+    exit: EXIT.failed,
+    message: 'The transcript "{source}" cannot be read: {reason}.',
+    hint: '{advice}',
+  },
   USAGE: {
     title: 'The command line is not understood.',
     exit: EXIT.usage,

@@ -39,6 +39,8 @@ export interface DeliveryAnswer {
 export type TranscriptSource =
   /** A file with one JSON value a line; it may still grow. */
   | { readonly kind: 'lines'; readonly path: string }
+  /** A file that holds one JSON value and is replaced as a whole. */
+  | { readonly kind: 'document'; readonly path: string }
   /** Answers of a server with one JSON value. */
   | { readonly kind: 'http'; readonly url: string; readonly headers?: Readonly<Record<string, string>> }
   /** A program that prints one JSON value. */

@@ -10,6 +10,8 @@ export interface Deadlines {
   readonly handoff: number;
   /** One `onComplete` tap. Default: 60 s. */
   readonly onComplete: number;
+  /** One look for transcripts. Default: 30 s. */
+  readonly transcript: number;
 }
 
 /** The deadlines unless a caller says otherwise. */
@@ -19,6 +21,7 @@ export const DEFAULT_DEADLINES: Deadlines = Object.freeze({
   launch: 30_000,
   handoff: 60_000,
   onComplete: 60_000,
+  transcript: 30_000,
 });
 
 /**

@@ -1,0 +1,136 @@
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import type { TranscriptEntry } from '../plugin/capabilities.ts';
+import type { TranscriptParser } from '../plugins/ask-transcript.ts';
+import { LineSplitter } from './line-splitter.ts';
+import type { Cursor, TranscriptSink } from './transcript-input.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/**
+ * Reads a file of JSON lines as it grows. A file that is emptied or replaced is read from its start with a new parser; what
+ * the old one still got is not lost.
+ */
+export class LinesCursor implements Cursor {
+  readonly #path: string;
+  readonly #openParser: () => TranscriptParser;
+  readonly #sink: TranscriptSink;
+  readonly #signal: AbortSignal;
+  #file: FileHandle | undefined;
+  #chunk: Buffer | undefined;
+  #at = 0;
+  #line = 0;
+  #parser: TranscriptParser;
+  #splitter: LineSplitter;
+  #entries: TranscriptEntry[] = [];
+  #problem: string | undefined;
+
+  constructor(path: string, openParser: () => TranscriptParser, sink: TranscriptSink, signal: AbortSignal) {
+    this.#path = path;
+    this.#openParser = openParser;
+    this.#sink = sink;
+    this.#signal = signal;
+    this.#parser = openParser();
+    this.#splitter = new LineSplitter((line) => this.#take(line));
+  }
+
+  async advance(): Promise<boolean> {
+    try {
+      this.#file ??= await open(this.#path);
+      await this.#readOn(this.#file);
+      this.#problem = undefined;
+      return true;
+    } catch (error) {
+      this.#tell(error as NodeJS.ErrnoException);
+      return false;
+    }
+  }
+
+  /** A last line without its end is a line if it is whole; else it is still being written. */
+  async finish(): Promise<void> {
+    const rest = this.#splitter.rest();
+    try {
+      JSON.parse(rest.toString('utf8'));
+    } catch {
+      return;
+    }
+    this.#take(rest);
+    await this.#flush();
+  }
+
+  async close(): Promise<void> {
+    this.#chunk = undefined;
+    await this.#file?.close();
+    this.#file = undefined;
+  }
+
+  async #readOn(first: FileHandle): Promise<void> {
+    let file = first;
+    this.#chunk ??= Buffer.allocUnsafe(CHUNK_BYTES);
+    while (!this.#signal.aborted) {
+      const { size } = await file.stat();
+      if (size < this.#at) this.#restart();
+      const { bytesRead } = await file.read(this.#chunk, 0, CHUNK_BYTES, this.#at);
+      if (bytesRead > 0) {
+        this.#at += bytesRead;
+        this.#splitter.push(this.#chunk.subarray(0, bytesRead));
+        await this.#flush();
+        continue;
+      }
+      const next = await replacementOf(this.#path, file);
+      if (next === undefined) return;
+      await file.close();
+      file = next;
+      this.#file = next;
+      this.#restart();
+    }
+  }
+
+  #restart(): void {
+    this.#at = 0;
+    this.#line = 0;
+    this.#parser = this.#openParser();
+    this.#splitter.rest();
+  }
+
+  #take(line: Buffer | 'too-long'): void {
+    this.#line++;
+    try {
+      if (line === 'too-long') throw new Error('it is longer than 64 MiB');
+      if (line.length < 2 || !this.#parser.wanted(line)) return;
+      for (const entry of this.#parser.read(parse(line))) this.#entries.push(entry);
+    } catch (error) {
+      const { message } = error as Error;
+      this.#sink.problem({ source: this.#path, line: this.#line, reason: message });
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const entries = this.#entries;
+    if (entries.length === 0) return;
+    this.#entries = [];
+    await this.#sink.entries(entries, this.#path);
+  }
+
+  /** Once for each reason, until it can be read again. */
+  #tell({ code, message }: NodeJS.ErrnoException): void {
+    const reason = code === 'ENOENT' ? 'it does not exist' : (code ?? message);
+    if (reason !== this.#problem) this.#sink.problem({ source: this.#path, reason });
+    this.#problem = reason;
+  }
+}
+
+function parse(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString('utf8'));
+  } catch (cause) {
+    throw new Error('it is not JSON', { cause });
+  }
+}
+
+/** The file that has taken the place of an open one. */
+async function replacementOf(path: string, file: FileHandle): Promise<FileHandle | undefined> {
+  const there = await stat(path).catch(() => undefined);
+  const here = await file.stat();
+  if (there === undefined || (there.ino === here.ino && there.dev === here.dev)) return undefined;
+  return open(path).catch(() => undefined);
+}
