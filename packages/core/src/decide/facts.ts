@@ -1,4 +1,5 @@
 import type { Activity, LimitNotice } from '../plugin/contract.ts';
+import type { SessionSummary, SourceHealth } from '../plugin/signals.ts';
 import type { Message } from '../state/outbox.ts';
 import type { PhaseReading } from '../state/phase-file.ts';
 import type { RunRecord } from '../state/run-record.ts';
@@ -15,6 +16,29 @@ export type SessionFact =
     }
   | { readonly state: 'gone' }
   | { readonly state: 'unknown'; readonly reason: string };
+
+/** That a text was accepted; or that nothing says so yet; or that there is nothing that could say so. */
+export type AcceptanceReport =
+  | { readonly state: 'accepted' | 'queued' /** Which record says so. */; readonly text: string }
+  | { readonly state: 'nothing' }
+  | { readonly state: 'no-evidence' };
+
+/** What the structured signals of a run say besides its activity. */
+export interface SignalFacts {
+  readonly summary: SessionSummary | undefined;
+  readonly sources: readonly SourceHealth[];
+  /** Of a first prompt that was given as an argument; `undefined`: there was none. */
+  readonly kickoff: AcceptanceReport | undefined;
+}
+
+/** What stands on a screen that a driver does not recognise, although it has rules. */
+export interface Unrecognised {
+  readonly title: string | undefined;
+  /** The last rows. */
+  readonly screen: readonly string[];
+  /** Of the tool: those for which its driver's rules are known to hold. */
+  readonly knownVersions: string | undefined;
+}
 
 /** Everything observed and classified about one agent or service, read at one moment. Times are ms since the epoch. */
 export interface AgentFacts {
@@ -38,6 +62,10 @@ export interface AgentFacts {
   readonly scrolledBack: boolean;
   /** Text of somebody else sitting in its input box; `undefined` when that cannot be told. */
   readonly draft: string | undefined;
+  /** Absent: its run has no sources. */
+  readonly signals?: SignalFacts | undefined;
+  /** Present while its activity is unknown although there is a screen and a driver that should know it. */
+  readonly unrecognised?: Unrecognised | undefined;
 }
 
 export interface LoopFacts {

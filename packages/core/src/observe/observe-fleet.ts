@@ -1,21 +1,22 @@
-import { viewOf } from '../classify/agent-view.ts';
 import { findPane, type PaneFinding } from '../classify/find-pane.ts';
 import { findRenamed, fleetSessions, type RenamedSession } from '../classify/find-renamed.ts';
-import { waitingUntil } from '../classify/waiting-until.ts';
 import type { AgentSpec, Fleet } from '../config/fleet.ts';
 import type { AgentFacts, SessionFact } from '../decide/facts.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
-import type { Activity, DetectContext, Observation } from '../plugin/contract.ts';
-import { askActivity, askLimit } from '../plugins/ask-detectors.ts';
+import type { Observation } from '../plugin/contract.ts';
+import { guardedReader } from '../plugins/ask-signals.ts';
 import type { Bindings } from '../plugins/bindings.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
 import type { FileCache } from '../state/file-cache.ts';
 import type { Hold } from '../state/hold-file.ts';
-import { type RunRecord, readRunRecord, runRecordPath } from '../state/run-record.ts';
+import { kickoffPath, type RunRecord, readRunRecord, runRecordPath } from '../state/run-record.ts';
 import { sessionLogPath } from '../state/session-log.ts';
 import { type PaneFacts, TmuxFailure, type TmuxServer } from '../tmux/index.ts';
+import { bindingOf, classifyAgent, SETTLED_MS, unknown } from './classify-agent.ts';
 import { readsTerminal } from './reads-terminal.ts';
 import type { ScreenCache, ScreenReading } from './screen-cache.ts';
+import type { FollowedRun } from './signals/run-signals.ts';
+import type { SignalHub } from './signals/signal-hub.ts';
 import type { TypedLines } from './typed-lines.ts';
 
 /** What a look at the agents needs. */
@@ -39,6 +40,10 @@ export interface LookRequest {
   /** ms since the epoch. */
   readonly now: number;
   readonly onDetectorFailure: (error: OrchestratorError) => void;
+  /** Follows what the agents' tools say; absent: nobody does. */
+  readonly signals?: SignalHub;
+  /** False: it follows only those that messages are for. Default: true. */
+  readonly followsAll?: boolean;
 }
 
 export interface Look {
@@ -65,9 +70,6 @@ export interface FullLog {
   readonly paneId: string;
   readonly logPath: string;
 }
-
-/** After this long without output, in ms, a line program has said what it wanted to say. */
-const SETTLED_MS = 1_000;
 
 /** Rows kept of the screen of a program that has ended. */
 const LAST_ROWS = 20;
@@ -121,6 +123,7 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
   });
   const screens = await request.screens.read(request.tmux, present, request.fresh);
   request.typed.keep(new Set(present.map(({ paneId }) => paneId)));
+  request.signals?.follow(followedRuns(subjects, findings, request));
   const facts = subjects.map((subject) => {
     const finding = findings.get(subject.name) ?? { fact: { state: 'gone' as const }, pane: undefined };
     const screen = finding.pane === undefined ? undefined : screens.get(finding.pane.paneId);
@@ -202,6 +205,8 @@ function factsOf(
     const activity = unknown(subject.isService ? 'a service' : 'not in the config');
     return { ...base, activity, limit: undefined, waitingUntil: undefined };
   }
+  const signals = request.signals?.of(subject.name);
+  const view = signals?.view;
   const observation: Observation = {
     at: request.now,
     screen: screen?.rows,
@@ -211,70 +216,42 @@ function factsOf(
     rows: pane.height,
     outputAt: screen?.outputAt,
     startedAt: subject.run?.startedAt ?? pane.sessionCreated * 1000,
+    ...(view === undefined ? {} : { signals: view }),
   };
   const deaf = request.addressed.has(subject.name) && readsTerminal(pane.panePid, pane.tty) === false;
-  return { ...base, ...(deaf ? { deaf } : {}), ...classify(agent, subject.run, observation, pane, request) };
-}
-
-function classify(
-  agent: AgentSpec,
-  run: RunRecord | undefined,
-  observation: Observation,
-  pane: PaneFacts,
-  { bindings, registry, typed, now, onDetectorFailure }: LookRequest,
-): Pick<AgentFacts, 'activity' | 'limit' | 'waitingUntil' | 'draft'> {
-  const rows = observation.screen ?? [];
-  const binding = bindingOf(agent, run, bindings);
-  if (binding === undefined) {
-    return {
-      activity: unknown('no driver'),
-      limit: undefined,
-      waitingUntil: waitingUntil(rows),
-      draft: undefined,
-    };
-  }
-  const context: DetectContext = {
-    driver: binding.driver.id,
-    agent: viewOf(agent, run?.model ?? agent.model),
-    backend: binding.view,
-    options: binding.options,
-    now,
-  };
   return {
-    activity: askActivity(registry, observation, context, onDetectorFailure),
-    limit: askLimit(registry, observation, context, onDetectorFailure),
-    waitingUntil: waitingUntil(rows),
-    draft:
-      binding.driver.draft === undefined
-        ? typed.draft(pane, rows, now - (observation.outputAt ?? now) > SETTLED_MS)
-        : draftOf(binding.driver.draft, rows),
+    ...base,
+    ...(deaf ? { deaf } : {}),
+    ...classifyAgent(agent, subject.run, observation, pane, request),
+    ...(view === undefined
+      ? {}
+      : { signals: { summary: signals?.summary, sources: view.sources, kickoff: signals?.kickoff } }),
   };
 }
 
-/** What runs there is judged by the backend it was started with, as long as the config still has that. */
-function bindingOf(agent: AgentSpec, run: RunRecord | undefined, { backends }: Bindings) {
-  return backends.get(run?.backend ?? agent.backend) ?? backends.get(agent.backend);
+/** The runs that live and whose tools say something of themselves. */
+function followedRuns(
+  subjects: readonly Subject[],
+  findings: ReadonlyMap<string, PaneFinding>,
+  { fleet, bindings, addressed, followsAll = true }: LookRequest,
+): FollowedRun[] {
+  return subjects.flatMap(({ name, agent, run }) => {
+    const { fact, pane } = findings.get(name) ?? {};
+    if (agent === undefined || run?.signals === undefined || run.signals.length === 0) return [];
+    if (fact?.state !== 'alive' || pane === undefined || !(followsAll || addressed.has(name))) return [];
+    const driver = bindingOf(agent, run, bindings)?.driver;
+    const reader = driver === undefined ? undefined : guardedReader(driver);
+    if (reader === undefined) return [];
+    return [
+      { name, run, reader, panePid: pane.panePid, promptPath: kickoffPath(fleet.stateDir, run.session) },
+    ];
+  });
 }
 
 /** Whether what somebody types at it can only be told by looking before and after. */
 function isLineProgram({ agent, run }: Subject, { bindings }: LookRequest): boolean {
   const binding = agent === undefined ? undefined : bindingOf(agent, run, bindings);
   return binding !== undefined && binding.driver.draft === undefined;
-}
-
-function draftOf(
-  draft: ((screen: readonly string[]) => string | undefined) | undefined,
-  rows: readonly string[],
-) {
-  try {
-    return draft?.(rows);
-  } catch {
-    return undefined; // A driver's opinion only: not knowing is allowed.
-  }
-}
-
-function unknown(reason: string): Activity {
-  return { state: 'unknown', reason, evidence: { source: 'silence', text: reason } };
 }
 
 /** Nobody is attached, nobody has split the window, and it is not of the configured size. */

@@ -1,5 +1,7 @@
 import type { Fleet } from '../config/fleet.ts';
+import type { AcceptanceReport } from '../decide/facts.ts';
 import type { Journal } from '../journal/journal.ts';
+import type { SessionSummary } from '../plugin/signals.ts';
 import type { Bindings } from '../plugins/bindings.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
 import type { TmuxServer } from '../tmux/index.ts';
@@ -15,4 +17,13 @@ export interface Runtime {
   readonly env: Readonly<Record<string, string>>;
   /** Who acts: a person's command or the watchdog. */
   readonly actor: 'command' | 'watchdog';
+  /** What the tools of running agents say; absent: nobody follows that. */
+  readonly signals?: SignalDesk;
+}
+
+/** What those who carry things out ask about the structured signals of an agent. */
+export interface SignalDesk {
+  /** Whether its tool has accepted a text that was typed at `since` (ms since the epoch) or later. */
+  acceptance(name: string, text: string, since: number): AcceptanceReport;
+  of(name: string): { readonly summary: SessionSummary | undefined } | undefined;
 }

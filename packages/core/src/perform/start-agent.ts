@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { viewOf } from '../classify/agent-view.ts';
 import { findPane } from '../classify/find-pane.ts';
 import type { AgentSpec } from '../config/fleet.ts';
@@ -7,7 +6,7 @@ import { fail } from '../errors/catalog.ts';
 import type { LaunchPlan, LaunchRequest } from '../plugin/launch.ts';
 import { askLaunch } from '../plugins/ask-launch.ts';
 import { putMessage } from '../state/outbox.ts';
-import { readRunRecord, writeRunRecord } from '../state/run-record.ts';
+import { kickoffPath, readRunRecord, writeRunRecord } from '../state/run-record.ts';
 import { readSessionId, writeSessionId } from '../state/session-id-file.ts';
 import { writeFileAtomic } from '../state/write-file-atomic.ts';
 import type { PaneFacts } from '../tmux/index.ts';
@@ -50,7 +49,7 @@ export async function prepareLaunch(
   const model = modelOf(agent, post.phase);
   const kickoff = {
     text: buildKickoff(agent, post),
-    path: join(fleet.stateDir, `kickoff-${agent.session}.txt`),
+    path: kickoffPath(fleet.stateDir, agent.session),
   };
   const request: LaunchRequest = {
     driver: binding.driver.id,

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { identifyProcess, isRunning, type ProcessIdentity } from '../state/process-identity.ts';
+import { processFamily, readProcessTable } from '../state/process-table.ts';
 import type { TmuxServer } from '../tmux/index.ts';
-import { processFamily, readProcessTable } from './process-table.ts';
 
 /** How long processes may take to end after the hang-up, and after SIGTERM, before they are forced. Times in ms. */
 const HANGUP_MS = 400;

@@ -43,6 +43,8 @@ export interface SignalRecord {
   readonly value: unknown;
   /** For a snapshot: the URL that it answers. */
   readonly url?: string;
+  /** Name of a server-sent event; absent when it has none. */
+  readonly event?: string;
 }
 
 /** How one source is. */
@@ -52,9 +54,11 @@ export interface SourceHealth {
   readonly at: number | undefined;
   /** Why it cannot be read; `undefined`: it can, or it has not begun yet. */
   readonly problem: string | undefined;
+  /** Lines and events that were left out because they are no JSON, no UTF-8 or longer than 8 MiB. Absent: none. */
+  readonly skipped?: number;
 }
 
-/** What the sources have said so far. */
+/** What the sources have said so far. Absent in an observation while a long file is still being read. */
 export interface SignalView {
   /** What the driver's `read` has made of all records; `undefined` before the first. */
   readonly state: unknown;
@@ -112,12 +116,18 @@ export interface Acceptance {
  * returns is plain data of bounded size, and is handed to the detectors with each observation.
  */
 export interface SignalReader {
-  /** The state after one more record. `state` is `undefined` at first. */
+  /**
+   * The state after one more record. `state` is `undefined` at first. A record that changes nothing is answered with the
+   * very same state: only another one makes the core look at the agent again. A source whose record makes it throw is
+   * read no further.
+   */
   readonly read: (state: unknown, record: SignalRecord, context: SignalContext) => unknown;
   readonly summary?: (state: unknown) => SessionSummary;
   /**
    * Whether the tool has accepted `text`, typed at `since` (ms since the epoch) or later; `undefined`: nothing says so.
-   * Where this is declared, a message counts as delivered only when it answers, or when the sources are broken.
+   * Where this is declared, a message counts as delivered only when it answers; or, as without it, when its text was seen
+   * to leave the input, if a source has a problem or none has said anything yet. `text` is what was typed: without control
+   * characters and line ends at its end. Of a prompt that was given as an argument it is the prompt, `since` the start.
    */
   readonly accepted?: (state: unknown, text: string, since: number) => Acceptance | undefined;
 }

@@ -6,6 +6,8 @@ export interface Deadlines {
   readonly setup: number;
   /** One `launch` tap. Default: 30 s. */
   readonly launch: number;
+  /** A driver's `deliver`. Default: 10 s. */
+  readonly deliver: number;
   /** One `handoff` tap. Default: 60 s. */
   readonly handoff: number;
   /** One `onComplete` tap. Default: 60 s. */
@@ -19,6 +21,7 @@ export const DEFAULT_DEADLINES: Deadlines = Object.freeze({
   import: 30_000,
   setup: 10_000,
   launch: 30_000,
+  deliver: 10_000,
   handoff: 60_000,
   onComplete: 60_000,
   transcript: 30_000,

@@ -15,12 +15,18 @@ export interface OwnedTap {
   readonly fn: (...args: unknown[]) => unknown;
 }
 
+/** What a driver offers besides its taps, by the name that errors give it. */
+export type CapabilityName = 'signals.read' | 'signals.summary' | 'signals.accepted' | 'deliver';
+
+/** Anything of a plugin's that is called: a tap, or a capability of a driver. */
+export type Guarded = Omit<OwnedTap, 'hook'> & { readonly hook: HookName | CapabilityName };
+
 /**
  * The guard of a synchronous tap: answers what the tap answers, or throws an error that names plugin and hook. A tap
  * that never returns cannot be stopped here; only asynchronous ones have a deadline.
  */
 export function guardSync<A extends unknown[], R>(
-  tap: OwnedTap,
+  tap: Guarded,
   check: ValueCheck,
 ): (...args: A) => R | undefined {
   return (...args) => {
@@ -36,7 +42,7 @@ export function guardSync<A extends unknown[], R>(
 
 /** The guard of a tap on an asynchronous hook, whichever of the three ways it was tapped. */
 export function guardAsync<A extends unknown[], R>(
-  tap: OwnedTap,
+  tap: Guarded,
   check: ValueCheck,
   deadlineMs: number,
   signal?: (args: A) => AbortSignal | undefined,
@@ -95,7 +101,7 @@ export function guardHandoff(
 }
 
 /** Three ways to tap, one promise. A promise from a synchronous tap is handed on as a value, to be refused. */
-function runTap(tap: OwnedTap, args: unknown[]): Promise<unknown> {
+function runTap(tap: Guarded, args: unknown[]): Promise<unknown> {
   return new Promise((resolve, reject) => {
     if (tap.type === 'async') {
       tap.fn(...args, (error: unknown, value: unknown) => (error ? reject(error) : resolve(value)));
@@ -113,7 +119,7 @@ class OrphanPromise {
   constructor(readonly promise: PromiseLike<unknown>) {}
 }
 
-function accept<R>(tap: OwnedTap, value: unknown, check: ValueCheck): R | undefined {
+function accept<R>(tap: Guarded, value: unknown, check: ValueCheck): R | undefined {
   if (value === undefined) return undefined;
   const orphan = value instanceof OrphanPromise ? value.promise : isPromise(value) ? value : undefined;
   if (orphan !== undefined) {
@@ -129,8 +135,8 @@ function accept<R>(tap: OwnedTap, value: unknown, check: ValueCheck): R | undefi
   return value as R;
 }
 
-function isSyncHook(hook: HookName): boolean {
-  return hook === 'detectActivity' || hook === 'detectLimit';
+function isSyncHook(hook: Guarded['hook']): boolean {
+  return hook === 'detectActivity' || hook === 'detectLimit' || hook.startsWith('signals.');
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
@@ -139,19 +145,19 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-function hookValue(tap: OwnedTap, reason: string): OrchestratorError {
+function hookValue(tap: Guarded, reason: string): OrchestratorError {
   return fail('PLUGIN_HOOK_VALUE', { ...naming(tap), reason });
 }
 
 /** A plugin's own error keeps its advice and its exit code. */
-function hookFailed(tap: OwnedTap, cause: unknown): OrchestratorError {
+function hookFailed(tap: Guarded, cause: unknown): OrchestratorError {
   const details = { ...naming(tap), reason: reasonOf(cause) };
   if (!isOrchestratorError(cause)) return fail('PLUGIN_HOOK_FAILED', details, { cause });
   const { code, message, hint } = fail('PLUGIN_HOOK_FAILED', { ...details, advice: cause.hint });
   return new OrchestratorError(code, message, hint, cause.exitCode, details, [], { cause });
 }
 
-function naming(tap: OwnedTap): Record<'plugin' | 'hook' | 'key' | 'call' | 'advice', string> {
+function naming(tap: Guarded): Record<'plugin' | 'hook' | 'key' | 'call' | 'advice', string> {
   const call = tap.key === undefined ? `"${tap.hook}"` : `"${tap.hook}" of "${tap.key}"`;
   const consequence =
     tap.hook === 'launch' ? 'agents of other drivers are not affected' : 'the others go on without it';

@@ -65,6 +65,31 @@ const SIGNALS = z.array(
   }),
 );
 
+const SUMMARY = z.looseObject({
+  sessionId: z.string().min(1).optional(),
+  toolVersion: z.string().optional(),
+  model: z.string().optional(),
+  transcript: z.string().optional(),
+  usage: z
+    .array(
+      z.looseObject({
+        window: z.string(),
+        usedPercent: z.number(),
+        resetsAt: z.number().optional(),
+      }),
+    )
+    .optional(),
+  contextPercent: z.number().optional(),
+  costUsd: z.number().optional(),
+});
+
+const ACCEPTANCE = z.looseObject({ state: z.enum(['accepted', 'queued']), text: z.string() });
+
+const DELIVERY = z.looseObject({
+  state: z.enum(['accepted', 'queued', 'refused', 'unavailable', 'unknown']),
+  reason: z.string(),
+});
+
 const STATES: ReadonlySet<unknown> = new Set<Activity['state']>([
   'working',
   'idle',
@@ -83,6 +108,12 @@ const SOURCES: ReadonlySet<unknown> = new Set<Evidence['source']>([
 ]);
 
 export const checkLaunchPlan: ValueCheck = (value) => firstIssue(LAUNCH_PLAN, value);
+
+export const checkSummary: ValueCheck = (value) => firstIssue(SUMMARY, value);
+
+export const checkAcceptance: ValueCheck = (value) => firstIssue(ACCEPTANCE, value);
+
+export const checkDelivery: ValueCheck = (value) => firstIssue(DELIVERY, value);
 
 export const checkSignals: ValueCheck = (value) => firstIssue(SIGNALS, value);
 

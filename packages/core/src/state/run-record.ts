@@ -72,6 +72,10 @@ export type RecordedSource = z.output<typeof Source>;
 export const runRecordPath = (stateDir: string, session: string): string =>
   join(stateDir, `run-${session}.json`);
 
+/** Where the first prompt of a session's newest start is. */
+export const kickoffPath = (stateDir: string, session: string): string =>
+  join(stateDir, `kickoff-${session}.txt`);
+
 export function writeRunRecord(stateDir: string, run: RunRecord): void {
   writeFileAtomic(runRecordPath(stateDir, run.session), JSON.stringify(run));
 }

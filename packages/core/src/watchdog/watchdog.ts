@@ -4,11 +4,13 @@ import { type Decision, decide } from '../decide/decide.ts';
 import type { FleetFacts } from '../decide/facts.ts';
 import { noteStart } from '../decide/note-outcome.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
+import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import { asOrchestratorError } from '../errors/render-error.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { type Look, observeFleet } from '../observe/observe-fleet.ts';
 import { readLoops } from '../observe/read-loops.ts';
 import { ScreenCache } from '../observe/screen-cache.ts';
+import { SignalHub } from '../observe/signals/signal-hub.ts';
 import { TypedLines } from '../observe/typed-lines.ts';
 import { performFileAction } from '../perform/perform-action.ts';
 import type { Runtime } from '../perform/runtime.ts';
@@ -33,6 +35,7 @@ import { SnapshotWriter } from './snapshot-writer.ts';
 import { startEvent } from './start-event.ts';
 import { takeBaselines } from './take-baselines.ts';
 import { endForeignWatchdog, takeOverLimits } from './take-over.ts';
+import { TmuxNotes } from './tmux-notes.ts';
 import { Triggers, type Turn } from './triggers.ts';
 import { PathWatch } from './watch-path.ts';
 import { fileMeaning, watchedFolders } from './watched-files.ts';
@@ -56,6 +59,12 @@ export class Watchdog {
   readonly #typed = new TypedLines();
   readonly #runs = new FileCache<RunRecord | undefined>();
   readonly #outbox = new FileCache<readonly Message[]>();
+  readonly #signals = new SignalHub({
+    onNews: () => this.#triggers.now(),
+    onFailure: (error) => {
+      if (this.#loaded.registry.failures.isNew(error)) this.#notePluginFailure(error);
+    },
+  });
   readonly #runner = new ActionRunner({
     onStart: (name, result) => {
       const { restartBackoffMs } = this.#loaded.fleet.watchdog;
@@ -64,6 +73,7 @@ export class Watchdog {
     onEnd: () => this.#triggers.now(),
   });
   readonly #minder = new ServerMinder();
+  readonly #tmuxNotes = new TmuxNotes();
   readonly #snapshot = new SnapshotWriter();
   readonly #handoffs = new HandoffPollers(() => this.#triggers.now());
   readonly #files = new PathWatch((folder, name) => this.#fileChanged(folder, name));
@@ -72,7 +82,6 @@ export class Watchdog {
   #stored: string | undefined;
   #heavyAt = 0;
   #polledAt = 0;
-  #tmuxProblem: string | undefined;
 
   constructor(options: WatchdogOptions, loaded: LoadedFleet, lock: WatchdogLock) {
     const { fleet } = loaded;
@@ -102,8 +111,8 @@ export class Watchdog {
 
   get #runtime(): Runtime {
     const { env } = this.#options;
-    const own = { tmux: this.#tmux, journal: this.#journal, env, actor: 'watchdog' as const };
-    return { ...this.#loaded, fleet: this.#fleet, ...own };
+    const own = { tmux: this.#tmux, journal: this.#journal, signals: this.#signals, env };
+    return { ...this.#loaded, fleet: this.#fleet, ...own, actor: 'watchdog' };
   }
 
   async run(): Promise<void> {
@@ -128,6 +137,11 @@ export class Watchdog {
     }
   }
 
+  /** Whatever happens wakes us. */
+  get #isWatched(): boolean {
+    return this.#files.isComplete && this.#signals.isWatched;
+  }
+
   /** One look at everything, one decision, and what follows from it. Problems of the moment never end the loop. */
   async #pass(turn: Turn): Promise<void> {
     try {
@@ -135,7 +149,7 @@ export class Watchdog {
       this.#lock.beat(now);
       if (turn === 'look') this.#rest.disturb(now);
       await this.#refreshConfig(now);
-      if (this.#files.isComplete && (await this.#rest.lasts(now, () => this.#tmux.paneDigest()))) {
+      if (this.#isWatched && (await this.#rest.lasts(now, () => this.#tmux.paneDigest()))) {
         this.#pokeHandoffs(now);
         this.#triggers.beatAt(now + this.#loaded.fleet.watchdog.signalIntervalMs);
       } else {
@@ -160,7 +174,7 @@ export class Watchdog {
       .get(outboxPath(fleet.stateDir), () => readMessages(fleet.stateDir))
       .filter(isOpen);
     const look = await this.#look(fleet, messages, heavy, now);
-    this.#noteTmux(look.tmuxProblem);
+    this.#tmuxNotes.note(look.tmuxProblem, this.#journal);
     const facts: FleetFacts = {
       agents: look.agents,
       loops: readLoops(fleet, this.#handoffs.shared),
@@ -201,14 +215,18 @@ export class Watchdog {
       tmux: this.#tmux,
       screens: this.#screens,
       typed: this.#typed,
+      signals: this.#signals,
       runs: this.#runs,
       holds: readHolds(fleet.stateDir),
       busy: this.#runner.busy,
       addressed: new Set(messages.map(({ to }) => to)),
       guests: new Set(messages.map(({ to }) => to).filter((name) => !known.has(name))),
-      onDetectorFailure: ({ message, code }) =>
-        this.#journal.write({ event: 'plugin-failed', message, data: { code } }),
+      onDetectorFailure: (error) => this.#notePluginFailure(error),
     });
+  }
+
+  #notePluginFailure({ message, code }: OrchestratorError): void {
+    this.#journal.write({ event: 'plugin-failed', message, data: { code } });
   }
 
   /**
@@ -251,21 +269,12 @@ export class Watchdog {
     if (meaning === 'output') this.#triggers.at(Date.now() + OUTPUT_PAUSE_MS);
   }
 
-  #noteTmux(problem: string | undefined): void {
-    const before = this.#tmuxProblem;
-    this.#tmuxProblem = problem;
-    if (problem !== undefined && before === undefined) {
-      this.#journal.write({ event: 'tmux-lost', message: `tmux cannot be asked: ${problem}` });
-    } else if (problem === undefined && before !== undefined) {
-      this.#journal.write({ event: 'tmux-connected', message: 'tmux answers again' });
-    }
-  }
-
   async #stop(): Promise<void> {
     this.#triggers.stop();
     this.#files.close();
     await this.#handoffs.stop();
     await this.#runner.idle(STOP_PATIENCE_MS);
+    this.#signals.close();
     try {
       saveSupervisorState(this.#loaded.fleet.stateDir, this.#state, this.#stored);
     } finally {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { processFamily, readProcessTable } from '../../src/perform/process-table.ts';
 import { endProcesses, stopSessions } from '../../src/perform/stop-sessions.ts';
 import { identifyProcess } from '../../src/state/process-identity.ts';
+import { processFamily, readProcessTable } from '../../src/state/process-table.ts';
 import { SpawnedChannel } from '../../src/tmux/spawned-channel.ts';
 import { TmuxServer } from '../../src/tmux/tmux-server.ts';
 import { createSandbox, textOf, until } from '../tmux/fixtures/tmux-sandbox.ts';

@@ -1,0 +1,241 @@
+import type { AcceptanceReport } from '../../decide/facts.ts';
+import type { OrchestratorError } from '../../errors/orchestrator-error.ts';
+import type { SessionSummary, SignalRecord, SignalView } from '../../plugin/signals.ts';
+import type { GuardedReader, ReaderAnswer } from '../../plugins/ask-signals.ts';
+import { readText } from '../../state/read-json.ts';
+import type { RecordedSource, RunRecord } from '../../state/run-record.ts';
+import { DocumentFile, HalfWritten } from './document-file.ts';
+import { EventStream } from './event-stream.ts';
+import type { FileSource } from './file-source.ts';
+import { LinesFile } from './lines-file.ts';
+import { PID, PidFile } from './pid-file.ts';
+
+/** One run whose sources are followed. */
+export interface FollowedRun {
+  /** Of the agent. */
+  readonly name: string;
+  readonly run: RunRecord;
+  /** Process id of the program in its pane. */
+  readonly panePid: number;
+  readonly reader: GuardedReader;
+  /** Where the first prompt is, if it was given as an argument. */
+  readonly promptPath: string;
+}
+
+/** Told of what a run's signals do. */
+export interface RunEvents {
+  /** The state, or what is wrong with a source, has changed. */
+  readonly onNews: () => void;
+  readonly onFailure: (failure: OrchestratorError) => void;
+}
+
+/** What a reading of all files came to. */
+export interface Pulled {
+  /** Bytes that may still be read. */
+  readonly left: number;
+  /** There is more to be read. */
+  readonly again: boolean;
+  /** The paths are other ones now. */
+  readonly moved: boolean;
+}
+
+interface Health {
+  at?: number;
+  problem?: string;
+  skipped: number;
+  /** The driver could not read one of its records: it is read no further. */
+  broken: boolean;
+}
+
+/** The sources of one run, and what the driver makes of them. */
+export class RunSignals {
+  readonly followed: FollowedRun;
+  readonly #events: RunEvents;
+  readonly #files = new Map<string, FileSource>();
+  readonly #streams = new Map<string, EventStream>();
+  readonly #health = new Map<string, Health>();
+  #state: unknown;
+  #at: number | undefined;
+  #news = false;
+  /** Everything that was there at the beginning has been read. */
+  #caughtUp = false;
+  #summary: { readonly state: unknown; readonly value: SessionSummary | undefined } | undefined;
+  #kickoff: { readonly state: unknown; readonly report: AcceptanceReport } | undefined;
+
+  constructor(followed: FollowedRun, events: RunEvents) {
+    this.followed = followed;
+    this.#events = events;
+    for (const source of followed.run.signals ?? []) this.#follow(source);
+  }
+
+  /** The files whose change is worth a look, as they are called now. */
+  get paths(): readonly string[] {
+    return [...this.#files.values()].map(({ path }) => path);
+  }
+
+  /** Reads what is new in the files. */
+  pull(budget: number): Pulled {
+    const before = this.paths.join('\0');
+    let left = budget;
+    let again = false;
+    for (const [name, file] of this.#files) {
+      const pull = { ...this.#into(name), budget: left };
+      try {
+        if (left > 0) file.pull(pull);
+        if (pull.budget > 0) this.#setProblem(name, undefined);
+        else again = true;
+      } catch (error) {
+        if (error instanceof HalfWritten) again = true;
+        else this.#setProblem(name, (error as NodeJS.ErrnoException).code ?? (error as Error).message);
+      }
+      left = pull.budget;
+    }
+    if (left > 0) this.#caughtUp = true;
+    this.#announce();
+    return { left, again, moved: before !== this.paths.join('\0') };
+  }
+
+  /** `undefined` while what was there at the beginning is still being read. */
+  get view(): SignalView | undefined {
+    if (!this.#caughtUp) return undefined;
+    const sources = [...this.#health].map(([name, { at, problem, skipped }]) => ({
+      ...{ name, at, problem },
+      ...(skipped === 0 ? {} : { skipped }),
+    }));
+    return { state: this.#state, at: this.#at, sources };
+  }
+
+  get summary(): SessionSummary | undefined {
+    if (this.#state === undefined || !this.#caughtUp) return undefined;
+    if (this.#summary === undefined || this.#summary.state !== this.#state) {
+      const value = this.#accept(this.followed.reader.summary(this.#state));
+      this.#summary = { state: this.#state, value };
+    }
+    return this.#summary.value;
+  }
+
+  /** Whether the tool has accepted a text, typed at `since` (ms since the epoch) or later. */
+  acceptance(text: string, since: number): AcceptanceReport {
+    const { reader } = this.followed;
+    if (!reader.canTellAccepted) return { state: 'no-evidence' };
+    const answer =
+      this.#state === undefined ? { value: undefined } : reader.accepted(this.#state, text, since);
+    const found = this.#accept(answer);
+    if (found !== undefined) return { state: found.state, text: found.text };
+    const all = [...this.#health.values()];
+    const works = all.some(({ at }) => at !== undefined) && all.every(({ problem }) => problem === undefined);
+    return { state: works && !('failure' in answer) ? 'nothing' : 'no-evidence' };
+  }
+
+  /** The same of a first prompt that was given as an argument; `undefined`: there was none. */
+  get kickoff(): AcceptanceReport | undefined {
+    const { run, promptPath } = this.followed;
+    if (run.firstPrompt !== 'command' || !this.#caughtUp) return undefined;
+    const before = this.#kickoff;
+    const isSettled = before?.report.state === 'accepted' || before?.report.state === 'queued';
+    if (before !== undefined && (isSettled || before.state === this.#state)) return before.report;
+    const text = run.promptText ?? readText(promptPath) ?? '';
+    if (text.trim() === '') return undefined;
+    const report = this.acceptance(text, run.startedAt);
+    this.#kickoff = { state: this.#state, report };
+    return report;
+  }
+
+  close(): void {
+    for (const file of this.#files.values()) file.close();
+    for (const stream of this.#streams.values()) stream.close();
+  }
+
+  #follow(source: RecordedSource): void {
+    const { name } = source;
+    this.#health.set(name, { skipped: 0, broken: false });
+    if (source.kind !== 'events') {
+      this.#files.set(name, this.#fileOf(source));
+      return;
+    }
+    const own = (url: string) => url.replaceAll(PID, String(this.followed.panePid));
+    const { snapshots, url, ...rest } = source;
+    const resolved = { ...rest, url: own(url), ...(snapshots && { snapshots: snapshots.map(own) }) };
+    const { onValue, onSkipped } = this.#into(name);
+    const stream = new EventStream(resolved, {
+      onValue: (value, about) => {
+        onValue(value, about);
+        this.#announce();
+      },
+      onSkipped,
+      onProblem: (problem) => {
+        this.#setProblem(name, problem);
+        this.#announce();
+      },
+    });
+    this.#streams.set(name, stream);
+  }
+
+  #fileOf(source: Exclude<RecordedSource, { kind: 'events' }>): FileSource {
+    const make = (path: string) =>
+      source.kind === 'document' ? new DocumentFile(path) : new LinesFile(path, source.begin);
+    const { panePid, run } = this.followed;
+    if (!source.path.includes(PID)) return make(source.path);
+    return new PidFile(source.path, { panePid, startedAt: run.startedAt }, make);
+  }
+
+  /** Where the records of one source go. */
+  #into(source: string) {
+    return {
+      onValue: (value: unknown, about: Pick<SignalRecord, 'url' | 'event'> = {}) =>
+        this.#record({ source, at: Date.now(), value, ...about }),
+      onSkipped: () => {
+        const health = this.#health.get(source);
+        if (health !== undefined) health.skipped += 1;
+      },
+    };
+  }
+
+  #record(record: SignalRecord): void {
+    const health = this.#health.get(record.source);
+    if (health === undefined || health.broken) return;
+    const { run, reader, name } = this.followed;
+    const context = { agent: name, sessionId: run.sessionId, startedAt: run.startedAt };
+    const answer = reader.read(this.#state, record, context);
+    if ('failure' in answer) {
+      this.#break(record.source, health, answer.failure);
+      return;
+    }
+    health.at = record.at;
+    this.#at = record.at;
+    if (answer.value !== this.#state) this.#news = true;
+    this.#state = answer.value;
+  }
+
+  #break(source: string, health: Health, failure: OrchestratorError): void {
+    health.broken = true;
+    health.problem = failure.message;
+    this.#news = true;
+    this.#files.get(source)?.close();
+    this.#files.delete(source);
+    this.#streams.get(source)?.close();
+    this.#streams.delete(source);
+    this.#events.onFailure(failure);
+  }
+
+  #setProblem(source: string, problem: string | undefined): void {
+    const health = this.#health.get(source);
+    if (health === undefined || health.broken || health.problem === problem) return;
+    if (problem === undefined) delete health.problem;
+    else health.problem = problem;
+    this.#news = true;
+  }
+
+  #accept<T>(answer: ReaderAnswer<T>): T | undefined {
+    if ('value' in answer) return answer.value;
+    this.#events.onFailure(answer.failure);
+    return undefined;
+  }
+
+  /** Only when all of a reading is done. */
+  #announce(): void {
+    if (!this.#news) return;
+    this.#news = false;
+    this.#events.onNews();
+  }
+}
