@@ -1,29 +1,25 @@
-import {
-  type Activity,
-  activityByRules,
-  type DetectContext,
-  type Observation,
-  settleActivity,
-} from '@agent-orchestrator/core/plugin';
-import { ACTIVITY_RULES } from './screen/activity-rules.ts';
-import { readScreen } from './screen/layout.ts';
+import type { Activity, DetectContext, Observation } from '@agent-orchestrator/core/plugin';
+import { activityOnScreen } from './screen/activity-on-screen.ts';
+import { activityBySignals } from './signals/activity-by-signals.ts';
+import { signalsOf } from './signals/signals-of.ts';
+
+/** Verdicts of the screen that no signal overrules: the server does not see the terminal's own dialogs and its end. */
+const SEEN_ONLY: ReadonlySet<Activity['state']> = new Set(['waiting', 'fatal', 'exited']);
 
 /**
- * What OpenCode is doing: the driver's own rules, settled with the foreground command and the config's patterns,
- * which decide only what the rules leave open.
+ * What OpenCode is doing. What its server says goes before what the screen shows, but for a dialog on the screen and for
+ * a terminal interface that has ended. Where the server cannot be heard, the screen decides, and the evidence says so.
  */
 export function detectActivity(observation: Observation, context: DetectContext): Activity {
-  const { input, footer, step, dialog } = readScreen(observation.screen ?? []);
-  const regions = {
-    ...(input && { input }),
-    ...(footer && { footer }),
-    ...(step && { step }),
-    ...(dialog && { dialog }),
-  };
-  const own = activityByRules(ACTIVITY_RULES, regions) ?? {
-    state: 'unknown' as const,
-    reason: 'unrecognised',
-    evidence: { source: 'screen' as const, text: footer?.[0]?.trim() ?? '' },
-  };
-  return settleActivity(own, observation, context, footer);
+  const seen = activityOnScreen(observation, context);
+  const { state, problem } = signalsOf(observation);
+  if (problem !== undefined) return withNote(seen, `not heard from the server: ${problem}`);
+  if (state === undefined) return seen;
+  const said = activityBySignals(state);
+  return SEEN_ONLY.has(seen.state) && said.state !== 'waiting' ? seen : said;
+}
+
+function withNote(activity: Activity, note: string): Activity {
+  const text = [activity.evidence.text, note].filter((part) => part !== '').join(' · ');
+  return { ...activity, evidence: { ...activity.evidence, text } };
 }

@@ -32,8 +32,8 @@ function request(wish: Wish): LaunchRequest {
 }
 
 describe('the plan', () => {
-  test('starts the tool and types where the prompt is', () => {
-    expect(launchOpencode(request({ model: 'mock/one' }))).toEqual({
+  test('starts the tool and types where the prompt is', async () => {
+    expect(await launchOpencode(request({ model: 'mock/one' }))).toEqual({
       command: 'opencode',
       firstPrompt: {
         via: 'message',
@@ -45,14 +45,14 @@ describe('the plan', () => {
     });
   });
 
-  test('holds preamble, server and folder', () => {
+  test('holds preamble, server and folder', async () => {
     const options = {
       preamble: '. ./env.sh',
       attach: '{bin} attach {server} --dir {dir}',
       server: 'http://127.0.0.1:4096',
       model_env: true,
     };
-    const plan = launchOpencode(
+    const plan = await launchOpencode(
       request({ bin: 'npx opencode', dir: "/home/me/it's here", model: 'mock/"one"', options }),
     );
     expect(plan.command).toBe(
@@ -62,9 +62,9 @@ describe('the plan', () => {
     expect(plan.requires).toBeUndefined();
   });
 
-  test('leaves the model to the tool when none is set', () => {
-    expect(launchOpencode(request({ options: { model_env: true } })).env).toBeUndefined();
-    expect(launchOpencode(request({ model: 'mock/one' })).env).toBeUndefined();
+  test('leaves the model to the tool when none is set', async () => {
+    expect((await launchOpencode(request({ options: { model_env: true } }))).env).toBeUndefined();
+    expect((await launchOpencode(request({ model: 'mock/one' }))).env).toBeUndefined();
   });
 
   test('a word in model_env switches it on, as in older files', () => {
@@ -75,14 +75,14 @@ describe('the plan', () => {
 
 test.each(['a b', "it's", '$(touch INJECTED)', '`touch INJECTED`', '"; touch INJECTED; "', '$HOME'])(
   'a folder and a server named %j arrive as they are',
-  (value) => {
+  async (value) => {
     const cwd = mkdtempSync(join(tmpdir(), 'opencode-launch-'));
     onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
     const bin = join(cwd, 'opencode');
     writeFileSync(bin, `#!/bin/sh\nfor word in "$@"; do printf '%s\\0' "$word"; done\n`);
     chmodSync(bin, 0o755);
     const options = { attach: `{bin} {server} "{dir}" '{dir}'`, server: value };
-    const { command } = launchOpencode(request({ bin, dir: value, options }));
+    const { command } = await launchOpencode(request({ bin, dir: value, options }));
     expect(execaSync('sh', ['-c', command], { cwd }).stdout.split('\0').slice(0, -1)).toEqual([
       value,
       value,
