@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { packageVersion } from '../package-version.ts';
+import { describeVersion, versionReport } from '../handover/describe-version.ts';
 import { VERBS, type VerbEntry } from './verb-table.ts';
 
 /** What the command line asks for. */
@@ -35,11 +35,16 @@ Without a verb but with --config, \`status\` is meant. \`agents VERB --help\` sh
 export function buildProgram(
   onRequest: (request: Request) => void,
   print: (text: string) => void = () => {},
+  json = false,
 ): Command {
   const program = new Command('agents');
   program
     .description('Runs a fleet of terminal coding agents, declared in one agents.toml, and keeps it going.')
-    .version(packageVersion(), '-V, --version', 'print the version')
+    .version(
+      json ? JSON.stringify({ v: 1, ...versionReport() }) : describeVersion(versionReport()),
+      '-V, --version',
+      'print the version, which copy of the command runs, and why',
+    )
     .exitOverride()
     .configureOutput({ writeOut: print, writeErr: () => {}, outputError: () => {} })
     .configureHelp({ showGlobalOptions: true, helpWidth: 100 })

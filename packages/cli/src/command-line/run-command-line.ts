@@ -28,9 +28,13 @@ export async function runCommandLine(world: Surroundings): Promise<number> {
   const json = asksForJson(world.argv);
   const output = openOutput(world.streams, { json });
   let request: Request | undefined;
-  const program = buildProgram((asked) => {
-    request = asked;
-  }, output.raw);
+  const program = buildProgram(
+    (asked) => {
+      request = asked;
+    },
+    output.raw,
+    json,
+  );
   const colors = !world.env.NO_COLOR && !world.argv.includes('--no-color');
   const color = world.terminal.stderr && colors;
   const verb = () =>

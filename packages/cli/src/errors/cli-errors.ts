@@ -32,6 +32,12 @@ export const CLI_ERRORS = {
     message: 'There is no transcript of "{name}" yet; the driver "{driver}" finds none.',
     hint: 'Tools write it from the first prompt on. See whether it runs: agents status',
   },
+  PROJECT_COPY_BROKEN: {
+    title: "The project's own copy of the command cannot run.",
+    exit: EXIT.environment,
+    message: 'The project\'s own copy of agents in "{path}" cannot run: {reason}.',
+    hint: "Install the project's packages again, or run the copy that you called: AGENTS_HANDOVER=off agents …",
+  },
 } as const;
 
 export const failCli = defineErrors(CLI_ERRORS);

@@ -24,7 +24,9 @@ describe('help and version need no config', () => {
   it.each(['--version', '-V'])('agents %s', async (flag) => {
     expect(await runInProcess([flag])).toEqual({
       exitCode: 0,
-      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stdout: expect.stringMatching(
+        /^\d+\.\d+\.\d+\n.+: the copy that was called; the project has none of its own\n$/,
+      ),
       stderr: '',
     });
   });
