@@ -38,7 +38,7 @@ export { activityByPatterns, limitByPatterns } from './plugin/detect-by-pattern.
 export { bindBackends } from './plugins/bind-backends.ts';
 export type { Bindings } from './plugins/bindings.ts';
 export { type ImpliedPlugins, impliedPlugins } from './plugins/implied-plugins.ts';
-export { loadPlugins } from './plugins/load-plugins.ts';
+export { loadPlugins } from './plugins/load-when-asked.ts';
 export type { PluginRegistry, RegisteredDriver } from './plugins/registry.ts';
 export { type Message, readMessages } from './state/outbox.ts';
 export { sessionLogPath } from './state/session-log.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Findings } from './findings.ts';
 import type { KeyPath } from './key-positions.ts';
 import type { RawTable } from './parse-toml.ts';
@@ -6,6 +6,9 @@ import { describeValue, placeOf, valueAt } from './place.ts';
 import { severalLoopsFile, singleLoopFile } from './schema.ts';
 import { keysOf, nodeAt, notesAt } from './schema-node.ts';
 import { advise, suggest } from './suggest.ts';
+
+// A command checks one file: compiling checks first, as zod does by itself, takes longer than that.
+z.config({ jitless: true });
 
 /** Reports every key and value that the schema refuses. */
 export function checkSchema(raw: RawTable, findings: Findings): void {

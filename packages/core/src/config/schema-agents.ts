@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, environment, flag, interval, oneOf, text, word } from './schema-fields.ts';
 
 /** The words that `watch` may be. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the schema knows about one key, for messages, editors and the reference. */
 export interface FieldNotes {

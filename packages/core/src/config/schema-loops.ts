@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, text, textTable, word } from './schema-fields.ts';
 
 const phase = z

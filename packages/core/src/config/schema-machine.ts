@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, duration, flag, interval, oneOf, text } from './schema-fields.ts';
 
 /** The words that `prompt_delivery` may be. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KeyPath } from './key-positions.ts';
 import type { FieldNotes } from './schema-fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentTable, defaultsTable, serviceTable } from './schema-agents.ts';
 import { type TableNotes, words } from './schema-fields.ts';
 import { namedLoopTable, singleLoopTable } from './schema-loops.ts';

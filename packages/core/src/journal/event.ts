@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every event the journal can hold. */
 export const EVENT_NAMES = [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail } from '../errors/catalog.ts';
 import { API_VERSION, type Plugin } from '../plugin/contract.ts';
 import { CORE_PACKAGE } from './core-version.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Activity, Evidence } from '../plugin/contract.ts';
 
 /** Says in a phrase what is wrong with a tap's answer, or `undefined` when nothing is. */

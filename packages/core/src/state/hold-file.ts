@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileNameFor } from './file-name.ts';
 import { readJson } from './read-json.ts';
 import { makePrivateFolder, removeFile, writeFileAtomic } from './write-file-atomic.ts';

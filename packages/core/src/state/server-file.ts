@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isRunning } from './process-identity.ts';
 import { readJson } from './read-json.ts';
 import { writeFileAtomic } from './write-file-atomic.ts';

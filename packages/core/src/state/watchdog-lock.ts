@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail } from '../errors/catalog.ts';
 import { identifyProcess, isRunning } from './process-identity.ts';
 import { removeFile } from './write-file-atomic.ts';
