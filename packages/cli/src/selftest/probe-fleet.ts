@@ -35,7 +35,11 @@ export async function withProbe<T>(
   const fleet = loadFleet(configPath);
   const common = { configPath, env, names: ['probe'], onEvent: () => {} };
   try {
-    const launchWatchdog = () => ({ ended: Promise.resolve(''), detach: () => {} });
+    const nothing = () => {};
+    const launchWatchdog = () => ({
+      ended: Promise.resolve(''),
+      ...{ begin: nothing, abandon: nothing, detach: nothing },
+    });
     const { results } = await bringUp({ ...common, loadPlugins: noPlugins, launchWatchdog });
     const error = results.find((result) => result.error !== undefined)?.error;
     if (error !== undefined) throw error;

@@ -26,8 +26,12 @@ export async function run(invocation: Invocation, names: readonly string[]): Pro
     names,
     loadPlugins: pluginLoader(bin),
     launchWatchdog: (fleet: Fleet) => {
-      say('starting watchdog');
-      return launchWatchdog(fleet, bin, env);
+      const launched = launchWatchdog(fleet, bin, env);
+      const begin = () => {
+        say('starting watchdog');
+        launched.begin();
+      };
+      return { ...launched, begin };
     },
     onEvent: (event: JournalEvent) => output.line(formatEvent(event)),
   });

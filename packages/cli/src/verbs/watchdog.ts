@@ -10,6 +10,7 @@ import {
 import type { Invocation, Outcome, VerbOptions } from '../command-line/invocation.ts';
 import { packageVersion } from '../package-version.ts';
 import { pluginLoader } from '../plugins/plugin-loader.ts';
+import { BEGIN } from '../watchdog/launch-watchdog.ts';
 import { logWriter, watchdogLogPath } from '../watchdog/watchdog-log.ts';
 
 export async function run(
@@ -17,7 +18,7 @@ export async function run(
   _names: readonly string[],
   { detached }: VerbOptions,
 ): Promise<Outcome> {
-  const { config, cwd, env, bin, output, json, signal } = invocation;
+  const { config, cwd, env, bin, input, output, json, signal } = invocation;
   const configPath = findConfig({ explicit: config, cwd });
   const log = logWriter(watchdogLogPath(loadFleet(configPath)));
   await runWatchdog({
@@ -32,6 +33,7 @@ export async function run(
       if (json) output.json(event);
       else output.line(line);
     },
+    ...(detached === true && { mayBegin: async () => (await input.text()) === BEGIN }),
     signal,
   });
   return { exitCode: EXIT.done };

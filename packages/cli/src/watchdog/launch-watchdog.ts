@@ -6,7 +6,13 @@ import { watchdogLogPath } from './watchdog-log.ts';
 /** What is read back of a watchdog that ended at once. */
 const LAST_WORDS_BYTES = 16_384;
 
-/** Starts a watchdog as a process of its own session, which outlives the command and its terminal. */
+/** What a watchdog that was started with `--detached` is told when it shall begin; without it, it ends. */
+export const BEGIN = 'begin\n';
+
+/**
+ * Starts a watchdog as a process of its own session, which outlives the command and its terminal. It waits for {@link BEGIN}
+ * on its standard input: a command that is killed before leaves none.
+ */
 export function launchWatchdog(fleet: Fleet, bin: string, env: NodeJS.ProcessEnv): LaunchedWatchdog {
   const path = watchdogLogPath(fleet);
   const log = openSync(path, 'a', 0o600);
@@ -15,14 +21,23 @@ export function launchWatchdog(fleet: Fleet, bin: string, env: NodeJS.ProcessEnv
     cwd: existsSync(fleet.projectDir) ? fleet.projectDir : '/',
     env: sessionEnvironment(env),
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: ['pipe', log, log],
   });
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
     child.on('error', ({ message }) => resolve(message));
     child.on('exit', () => resolve(lastWords(path, size)));
   });
-  return { ended, detach: () => child.unref() };
+  child.stdin?.on('error', () => {}); // It has ended: its last words are told.
+  return {
+    ended,
+    begin: () => child.stdin?.end(BEGIN),
+    abandon: () => {
+      child.stdin?.destroy();
+      child.unref();
+    },
+    detach: () => child.unref(),
+  };
 }
 
 /** The error that a watchdog ended with, else the last lines that are not events. */

@@ -10,8 +10,7 @@ import { noteServer } from '../perform/mend-socket.ts';
 import { restoreNames } from '../perform/restore-names.ts';
 import type { Runtime } from '../perform/runtime.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
-import { prepareLaunch, type StartOutcome, startAgent } from '../perform/start-agent.ts';
-import { startService } from '../perform/start-service.ts';
+import { type PreparedLaunch, prepareLaunch, type StartOutcome } from '../perform/start-agent.ts';
 import { withRecordedCompanions } from '../perform/with-companions.ts';
 import { type Hold, readHolds, releaseHold } from '../state/hold-file.ts';
 import type { Message } from '../state/outbox.ts';
@@ -26,9 +25,10 @@ import { takeBaselines } from '../watchdog/take-baselines.ts';
 import { nudgePath } from '../watchdog/watched-files.ts';
 import { combineErrors } from './combine-errors.ts';
 import { deliverPending } from './deliver-pending.ts';
-import { ensureWatchdog, type WatchdogLauncher } from './ensure-watchdog.ts';
+import { ensureWatchdog, standByWatchdog, type WatchdogLauncher } from './ensure-watchdog.ts';
 import { openTmux, withReadableErrors } from './open-tmux.ts';
 import { requireNames } from './require-names.ts';
+import { startAll } from './start-all.ts';
 
 export interface UpOptions {
   readonly configPath: string;
@@ -56,15 +56,13 @@ export interface UpReport {
   readonly warnings: readonly ConfigProblem[];
 }
 
-/** Starts at once, at the most; they share a tmux process. */
-const CONCURRENCY = 40;
-
 /**
  * Starts agents, services and the watchdog, or leaves what already runs. Everything is checked before anything is
  * started: names, config, plugins, tmux, prompts, programs. Throws what has to be mended.
  */
 export async function bringUp(options: UpOptions): Promise<UpReport> {
   const env = sessionEnvironment(options.env);
+  const checkingTmux = checkTmux({ env });
   const loaded = await openFleet(options.configPath, options.loadPlugins, options.env);
   const { fleet, bindings } = loaded;
   const everything = options.names.length === 0;
@@ -76,31 +74,39 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   const startable = targets.agents.filter(({ name }) => !holds.has(name) && !resting.has(name));
   const services = targets.services.filter(({ name }) => !holds.has(name));
 
-  requireTmux(await checkTmux({ env }), env.PATH);
+  requireTmux(await checkingTmux, env.PATH);
   await requireWatchdogInPlace(fleet, env);
   const journal = openJournal(fleet.logDir, options.onEvent);
   const bench = { ...loaded, journal, env, actor: 'command' as const };
-  const warnings = [...fleet.warnings, ...bindings.warnings, ...(await checkAll(bench, startable, services))];
+  const { plans, doubts } = await checkAll(bench, startable, services);
+  const warnings = [...fleet.warnings, ...bindings.warnings, ...doubts];
   makePrivateFolder(fleet.logDir);
   makePrivateFolder(fleet.stateDir);
   const tmux = openTmux(fleet, env);
   const runtime: Runtime = { ...bench, tmux };
   const watched = readWatchdogLock(fleet.stateDir) !== undefined;
   if (!watched && startable.some(({ kind }) => kind === 'loop')) await takeBaselines(runtime);
-  if (everything) await restartSequences(fleet, tmux);
+  if (everything) for (const name of await restartSequences(fleet, tmux)) plans.delete(name);
   else for (const { name } of [...startable, ...services]) release(runtime, name);
+  const standby = targets.watchdog ? standByWatchdog(fleet, options.launchWatchdog) : undefined;
   const started = await withReadableErrors(fleet, env, async () => {
     await restoreNames(fleet, tmux, journal);
-    const results = await startAll(runtime, startable, services);
+    const starts = { agents: startable, services, prepared: plans };
+    const results = await startAll(runtime, () => openTmux(fleet, env), starts);
     if (results.some(({ outcome }) => outcome === 'started')) await noteServer(fleet, tmux);
     return results;
+  }).catch((error: unknown) => {
+    standby?.abandon();
+    throw error;
   });
   const skipped = [...targets.agents, ...targets.services].flatMap((target): UpResult[] => {
     if (holds.has(target.name))
       return [{ ...about(target), type: typeOf(fleet, target.name), outcome: 'held' }];
     return resting.has(target.name) ? [{ ...about(target), type: 'agent', outcome: 'complete' }] : [];
   });
-  const watchdog = targets.watchdog ? [await ensureWatchdog(fleet, journal, options.launchWatchdog)] : [];
+  const watchdog = targets.watchdog
+    ? [await ensureWatchdog(fleet, journal, options.launchWatchdog, standby)]
+    : [];
   nudge(fleet);
   if (readWatchdogLock(fleet.stateDir) === undefined) await typeKickoffs(runtime, started);
   return { results: [...inFileOrder(fleet, [...started, ...skipped]), ...watchdog], warnings };
@@ -128,68 +134,44 @@ export function nudge(fleet: Fleet): void {
   }
 }
 
-/** Throws every reason why one of these cannot be started. Returns what is only doubtful. */
+/** Throws every reason why one of these cannot be started. Returns how to start each, and what is only doubtful. */
 async function checkAll(
   runtime: Omit<Runtime, 'tmux'>,
   agents: readonly AgentSpec[],
   services: readonly ServiceSpec[],
-): Promise<readonly ConfigProblem[]> {
+): Promise<{ plans: Map<string, PreparedLaunch>; doubts: readonly ConfigProblem[] }> {
   const files = checkPromptFiles(runtime.fleet, agents, services);
   const errors: OrchestratorError[] = [...files.errors];
+  const plans = new Map<string, PreparedLaunch>();
   for (const agent of files.errors.length > 0 ? [] : agents) {
-    await prepareLaunch(runtime, agent).catch((error: unknown) => errors.push(asOrchestratorError(error)));
+    try {
+      plans.set(agent.name, await prepareLaunch(runtime, agent));
+    } catch (error) {
+      errors.push(asOrchestratorError(error));
+    }
   }
   if (errors.length > 0) throw combineErrors(errors);
-  return files.warnings;
+  return { plans, doubts: files.warnings };
 }
 
-async function startAll(
-  runtime: Runtime,
-  agents: readonly AgentSpec[],
-  services: readonly ServiceSpec[],
-): Promise<UpResult[]> {
-  const options = { replace: false, panes: await runtime.tmux.listPanes() };
-  const jobs = [
-    ...agents.map((agent) => ({
-      target: agent,
-      type: 'agent' as const,
-      start: () => startAgent(runtime, agent, options),
-    })),
-    ...services.map((service) => ({
-      target: service,
-      type: 'service' as const,
-      start: () => startService(runtime, service, options),
-    })),
-  ];
-  const results: UpResult[] = [];
-  const queue = [...jobs];
-  const worker = async () => {
-    for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
-      const { target, type } = job;
-      try {
-        const { state } = await job.start();
-        results.push({ ...about(target), type, outcome: state });
-      } catch (error) {
-        results.push({ ...about(target), type, outcome: 'failed', error: asOrchestratorError(error) });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
-  return results;
-}
-
-/** `resume_phase = false`: with nothing of the loop and no watchdog running, it begins at its first phase. */
-async function restartSequences(fleet: Fleet, tmux: TmuxServer): Promise<void> {
+/**
+ * `resume_phase = false`: with nothing of the loop and no watchdog running, it begins at its first phase. Returns the
+ * agents that this moves.
+ */
+async function restartSequences(fleet: Fleet, tmux: TmuxServer): Promise<readonly string[]> {
   const loops = fleet.loops.filter((loop) => !loop.resumePhase);
-  if (loops.length === 0 || readWatchdogLock(fleet.stateDir) !== undefined) return;
+  if (loops.length === 0 || readWatchdogLock(fleet.stateDir) !== undefined) return [];
   const sessions = new Set(
     (await tmux.listPanes()).filter(({ dead }) => !dead).map(({ sessionName }) => sessionName),
   );
-  for (const loop of loops) {
-    if (fleet.agents.some((agent) => agent.loop === loop.name && sessions.has(agent.session))) continue;
+  const moved = loops.map((loop) => {
+    const agents = fleet.agents.filter((agent) => agent.loop === loop.name);
+    if (agents.some(({ session }) => sessions.has(session))) return [];
     if (loop.phases.length > 0) writePhase(loop, 0);
     clearComplete(loop);
-  }
+    return agents.map(({ name }) => name);
+  });
+  return moved.flat();
 }
 
 /** Loop agents of a loop that is complete and does not begin anew: there is nothing for them to do. */

@@ -10,37 +10,56 @@ import { WATCHDOG } from './require-names.ts';
 
 /** A watchdog process of its own: it outlives the command, the terminal and the tmux server. */
 export interface LaunchedWatchdog {
+  /** Lets it begin. Until then it has read its config and plugins and waits. */
+  begin(): void;
+  /** Ends it without a word; only before {@link begin}. */
+  abandon(): void;
   /** Settles when the process has ended, with what it said last. */
   readonly ended: Promise<string>;
   /** Lets the command end without it. */
   detach(): void;
 }
 
-/** Starts a watchdog process for a config; the caller knows its own command line. */
+/** Starts a watchdog process for a config, which waits; the caller knows its own command line. */
 export type WatchdogLauncher = (fleet: Fleet) => LaunchedWatchdog;
 
 const START_MS = 15_000;
 
-/** Starts the watchdog unless one runs, and waits until it holds the lock. Never throws: the outcome tells. */
+const POLL_MS = 5;
+
+/**
+ * Starts a watchdog that waits, unless one runs: it gets ready while agents are started. Before they are, it would find
+ * them gone and start them as well.
+ */
+export function standByWatchdog(fleet: Fleet, launch: WatchdogLauncher): LaunchedWatchdog | undefined {
+  return readWatchdogLock(fleet.stateDir) === undefined ? launch(fleet) : undefined;
+}
+
+/** Lets a watchdog begin unless one runs, and waits until it holds the lock. Never throws: the outcome tells. */
 export async function ensureWatchdog(
   fleet: Fleet,
   journal: Journal,
   launch: WatchdogLauncher,
+  standby: LaunchedWatchdog | undefined,
 ): Promise<UpResult> {
   const result = { name: WATCHDOG, session: watchdogSession(fleet), type: 'watchdog' as const };
-  if (readWatchdogLock(fleet.stateDir) !== undefined) return { ...result, outcome: 'already-running' };
-  const launched = launch(fleet);
+  if (readWatchdogLock(fleet.stateDir) !== undefined) {
+    standby?.abandon();
+    return { ...result, outcome: 'already-running' };
+  }
+  const launched = standby ?? launch(fleet);
   let ending: string | undefined;
   void launched.ended.then((text) => {
     ending = text;
   });
+  launched.begin();
   const deadline = Date.now() + START_MS;
   while (ending === undefined && Date.now() < deadline) {
     if (readWatchdogLock(fleet.stateDir) !== undefined) {
       launched.detach();
       return { ...result, outcome: 'started' };
     }
-    await delay(20);
+    await delay(POLL_MS);
   }
   launched.detach();
   const reason = ending ?? `it does not hold its lock after ${START_MS / 1000} s`;

@@ -30,7 +30,7 @@ export async function openSession(
     const opened = await tmux.newSession({
       name: what.session,
       cwd: what.dir,
-      command: { argv: [commandShell(what.env), '-c', inPlaceOfShell(what.command)] },
+      command: { shell: inPlaceOfShell(what.command), interpreter: commandShell(what.env) },
       env: what.env,
       width: fleet.paneSize.columns,
       height: fleet.paneSize.rows,

@@ -7,6 +7,7 @@ import type { TmuxServer } from '../tmux/index.ts';
 /** Gives every session of the fleet that a person has renamed its own name back, so that nothing is started beside it. */
 export async function restoreNames(fleet: Fleet, tmux: TmuxServer, journal: Journal): Promise<void> {
   const panes = await tmux.listPanes();
+  if (panes.length === 0) return;
   const taken = fleetSessions(fleet);
   for (const { name, session } of [...fleet.agents, ...fleet.services]) {
     const found = findRenamed(panes, session, readRunRecord(fleet.stateDir, session), taken);

@@ -78,6 +78,8 @@ export interface StartOptions {
   readonly replace: boolean;
   /** The panes of the server, when the caller has just asked. */
   readonly panes?: readonly PaneFacts[];
+  /** The plan, when the caller has just made it. */
+  readonly prepared?: PreparedLaunch;
 }
 
 /** Starts an agent in its session, or leaves what runs there unless `replace` is set. */
@@ -87,7 +89,7 @@ export async function startAgent(
   options: StartOptions,
 ): Promise<StartOutcome> {
   const { fleet, journal, env } = runtime;
-  const prepared = await prepareLaunch(runtime, agent);
+  const prepared = options.prepared ?? (await prepareLaunch(runtime, agent));
   const { plan, post, model, kickoff } = prepared;
   const ready = await clearSession(runtime, agent.session, options);
   if (!ready) {

@@ -9,8 +9,8 @@ export interface NewSession {
   name: string;
   /** Absolute path. If it cannot be entered the program does not start; the pane ends with the shell's message. */
   cwd: string;
-  /** A command line for /bin/sh, or a program with its arguments. */
-  command: { shell: string } | { argv: readonly string[] };
+  /** A command line, and the POSIX shell that reads it: by default /bin/sh. Or a program with its arguments. */
+  command: { shell: string; interpreter?: string } | { argv: readonly string[] };
   /** Added to the environment of the tmux server. */
   env: Readonly<Record<string, string>>;
   /** Columns. */
@@ -78,9 +78,12 @@ function newSessionSequence(session: NewSession): TmuxCommand[] {
 
 /** tmux starts a program in the home folder when it cannot enter the one asked for; this refuses instead. */
 function programArguments({ cwd, command }: NewSession): string[] {
-  const argv = 'shell' in command ? ['/bin/sh', '-c', command.shell] : command.argv;
-  if (argv.length === 0) throw new TmuxFailure('invalid', 'A session needs a program to run.');
-  return ['/bin/sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', cwd, ...argv];
+  if ('shell' in command) {
+    const folder = `'${cwd.replaceAll("'", `'\\''`)}'`;
+    return [command.interpreter ?? '/bin/sh', '-c', `cd -- ${folder} || exit\n${command.shell}`];
+  }
+  if (command.argv.length === 0) throw new TmuxFailure('invalid', 'A session needs a program to run.');
+  return ['/bin/sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', cwd, ...command.argv];
 }
 
 function variableName(key: string): string {

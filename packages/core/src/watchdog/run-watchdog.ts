@@ -18,6 +18,8 @@ export interface WatchdogOptions {
   readonly loadPlugins: PluginLoader;
   /** Gets every event as it is written to the journal. */
   readonly onEvent: (event: JournalEvent) => void;
+  /** Asked when everything is read: whether to begin. For whoever wants it at once later on. */
+  readonly mayBegin?: () => Promise<boolean>;
   /** Ends the watchdog; the agents go on. */
   readonly signal: AbortSignal;
 }
@@ -32,6 +34,7 @@ export async function runWatchdog(options: WatchdogOptions): Promise<void> {
   requireTmux(await checkTmux({ env }), env.PATH);
   const { logDir, stateDir, sessionPrefix, tmuxSocket } = loaded.fleet;
   await requireWatchdogInPlace(loaded.fleet, env);
+  if (options.mayBegin !== undefined && !(await options.mayBegin())) return;
   makePrivateFolder(logDir);
   makePrivateFolder(stateDir);
   const { configPath, version } = options;
