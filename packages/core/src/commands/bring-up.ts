@@ -90,8 +90,8 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   else for (const { name } of [...startable, ...services]) release(runtime, name);
   const standby = targets.watchdog ? standByWatchdog(fleet, options.launchWatchdog) : undefined;
   const started = await withReadableErrors(fleet, env, async () => {
-    await restoreNames(fleet, tmux, journal);
-    const starts = { agents: startable, services, prepared: plans };
+    const panes = await restoreNames(fleet, tmux, journal);
+    const starts = { agents: startable, services, prepared: plans, panes };
     const results = await startAll(runtime, () => openTmux(fleet, env), starts);
     if (results.some(({ outcome }) => outcome === 'started')) await noteServer(fleet, tmux);
     return results;

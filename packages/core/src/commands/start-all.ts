@@ -3,7 +3,7 @@ import { asOrchestratorError } from '../errors/render-error.ts';
 import type { Runtime } from '../perform/runtime.ts';
 import { type PreparedLaunch, type StartOutcome, startAgent } from '../perform/start-agent.ts';
 import { startService } from '../perform/start-service.ts';
-import type { TmuxServer } from '../tmux/index.ts';
+import type { PaneFacts, TmuxServer } from '../tmux/index.ts';
 import type { UpResult } from './bring-up.ts';
 
 /** What to start. */
@@ -12,6 +12,8 @@ export interface Starts {
   readonly services: readonly ServiceSpec[];
   /** Plans that were made already, by agent. */
   readonly prepared: ReadonlyMap<string, PreparedLaunch>;
+  /** The panes of the server. */
+  readonly panes: readonly PaneFacts[];
 }
 
 /**
@@ -25,9 +27,9 @@ const LANES = 2;
 export async function startAll(
   runtime: Runtime,
   openTmux: () => TmuxServer,
-  { agents, services, prepared }: Starts,
+  { agents, services, prepared, panes }: Starts,
 ): Promise<readonly UpResult[]> {
-  const options = { replace: false, panes: await runtime.tmux.listPanes() };
+  const options = { replace: false, panes };
   const jobs: ((lane: Runtime) => Promise<UpResult>)[] = [
     ...agents.map((agent) => (lane: Runtime) => {
       const plan = prepared.get(agent.name);

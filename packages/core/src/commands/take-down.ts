@@ -13,7 +13,7 @@ import { placeHold } from '../state/hold-file.ts';
 import { readRunRecord, recordedSessions } from '../state/run-record.ts';
 import { readWatchdogLock } from '../state/watchdog-lock.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
-import { checkTmux, type TmuxServer } from '../tmux/index.ts';
+import { checkTmux, type PaneFacts, type TmuxServer } from '../tmux/index.ts';
 import { requireTmux } from '../tmux/tmux-error.ts';
 import { watchdogSession } from '../watchdog/open-channel.ts';
 import { requireWatchdogInPlace } from '../watchdog/require-watchdog-in-place.ts';
@@ -45,29 +45,31 @@ const WATCHDOG_PATIENCE_MS = 8_000;
  */
 export async function takeDown(options: DownOptions): Promise<readonly DownResult[]> {
   const env = sessionEnvironment(options.env);
+  const checkingTmux = checkTmux({ env });
   const fleet = withRecordedCompanions(loadFleet(options.configPath));
   const everything = options.names.length === 0;
   const targets = requireNames(fleet, options.names);
-  requireTmux(await checkTmux({ env }), env.PATH);
+  requireTmux(await checkingTmux, env.PATH);
   await requireWatchdogInPlace(fleet, env);
   makePrivateFolder(fleet.logDir);
   makePrivateFolder(fleet.stateDir);
   const journal = openJournal(fleet.logDir, options.onEvent);
   const tmux = peekTmux(fleet, env);
   const stopsWatchdog = everything || targets.watchdog;
-  const watchdogRan = stopsWatchdog && (await stopWatchdog(fleet, journal));
-  await withReadableErrors(fleet, env, () => restoreNames(fleet, tmux, journal));
-  // Before the hold: a watchdog that sees one ends the session as well, and may be the first to do so.
-  const before = everything
-    ? new Set<string>()
-    : await withReadableErrors(fleet, env, () => sessionsOf(tmux));
-  if (!everything) hold(fleet, journal, [...targets.agents, ...targets.services]);
-  const unused = everything ? [] : unusedCompanions(fleet, targets.agents, before);
-  const wanted = everything
-    ? allSessions(fleet)
-    : [...targets.agents, ...targets.services, ...unused].map(about);
-  if (stopsWatchdog) wanted.push({ name: WATCHDOG, session: watchdogSession(fleet) });
-  return withReadableErrors(fleet, env, () => stopAll(tmux, journal, wanted, { before, watchdogRan }));
+  const watchdog = stopsWatchdog ? await stopWatchdog(fleet, journal) : undefined;
+  return withReadableErrors(fleet, env, async () => {
+    // Before the hold: a watchdog that sees one ends the session as well, and may be the first to do so.
+    const before = await restoreNames(fleet, tmux, journal);
+    if (!everything) hold(fleet, journal, [...targets.agents, ...targets.services]);
+    const unused = everything ? [] : unusedCompanions(fleet, targets.agents, sessionsOf(before));
+    const wanted = everything
+      ? allSessions(fleet)
+      : [...targets.agents, ...targets.services, ...unused].map(about);
+    if (stopsWatchdog) wanted.push({ name: WATCHDOG, session: watchdogSession(fleet) });
+    const results = await stopAll(tmux, journal, wanted, { before, watchdogRan: watchdog !== undefined });
+    await watchdog?.ended;
+    return results;
+  });
 }
 
 /** Companions that only those agents use which are stopped now: of the others none has a session or may get one. */
@@ -89,18 +91,17 @@ async function stopAll(
   tmux: TmuxServer,
   journal: Journal,
   wanted: readonly { name: string; session: string }[],
-  { before, watchdogRan }: { readonly before: ReadonlySet<string>; readonly watchdogRan: boolean },
+  { before, watchdogRan }: { readonly before: readonly PaneFacts[]; readonly watchdogRan: boolean },
 ): Promise<readonly DownResult[]> {
-  const present = new Set([...before, ...(await sessionsOf(tmux))]);
+  const panes = watchdogRan ? before : await tmux.listPanes();
+  const present = sessionsOf([...before, ...panes]);
   for (const { name, session } of wanted) {
     if (present.has(session))
       journal.write({ event: 'agent-stopped', agent: name, session, message: `killing ${session}` });
   }
-  const { survivors } = await stopSessions(
-    tmux,
-    wanted.map(({ session }) => session),
-  );
-  const left = await sessionsOf(tmux);
+  const names = wanted.map(({ session }) => session);
+  const { survivors } = await stopSessions(tmux, names, panes);
+  const left = sessionsOf(await tmux.listPanes());
   return wanted.map(({ name, session }): DownResult => {
     const failed = left.has(session) || survivors.length > 0;
     if (present.has(session) && failed) {
@@ -112,14 +113,17 @@ async function stopAll(
   });
 }
 
-async function sessionsOf(tmux: TmuxServer): Promise<ReadonlySet<string>> {
-  return new Set((await tmux.listPanes()).map(({ sessionName }) => sessionName));
+function sessionsOf(panes: readonly PaneFacts[]): ReadonlySet<string> {
+  return new Set(panes.map(({ sessionName }) => sessionName));
 }
 
-/** Asks the watchdog to end, and ends it when it does not. Returns whether one ran. */
-async function stopWatchdog(fleet: Fleet, journal: Journal): Promise<boolean> {
+/**
+ * Asks the watchdog to end. Settles when it has given up its lock, after which it starts nothing; `ended` settles with its
+ * process, which is forced to end when it does not, or is rejected. `undefined`: none ran.
+ */
+async function stopWatchdog(fleet: Fleet, journal: Journal): Promise<{ ended: Promise<void> } | undefined> {
   const lock = readWatchdogLock(fleet.stateDir);
-  if (lock === undefined) return false;
+  if (lock === undefined) return undefined;
   const { pid, began } = lock.holder;
   journal.write({
     event: 'agent-stopped',
@@ -131,12 +135,18 @@ async function stopWatchdog(fleet: Fleet, journal: Journal): Promise<boolean> {
   } catch {
     // It ended meanwhile.
   }
+  const holdsLock = () => readWatchdogLock(fleet.stateDir)?.holder.token === lock.holder.token;
   const deadline = Date.now() + WATCHDOG_PATIENCE_MS;
-  while (readWatchdogLock(fleet.stateDir)?.holder.token === lock.holder.token && Date.now() < deadline)
-    await delay(10);
-  const left = await endProcesses([{ pid, began }]);
-  if (left.length > 0) throw fail('STILL_ALIVE', { pid, session: watchdogSession(fleet) });
-  return true;
+  while (holdsLock() && Date.now() < deadline) await delay(5);
+  const end = async () => {
+    const left = await endProcesses([{ pid, began }]);
+    if (left.length > 0) throw fail('STILL_ALIVE', { pid, session: watchdogSession(fleet) });
+  };
+  // One that still holds its lock could start again what is stopped.
+  if (holdsLock()) await end();
+  const ended = end();
+  ended.catch(() => {}); // Told to whoever waits for it.
+  return { ended };
 }
 
 function hold(fleet: Fleet, journal: Journal, targets: readonly { name: string; session: string }[]): void {

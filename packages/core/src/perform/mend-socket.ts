@@ -59,9 +59,14 @@ export function mendingChannel(
   fleet: Pick<Fleet, 'stateDir' | 'tmuxSocket'>,
   channel: TmuxChannel,
 ): TmuxChannel {
+  // What is asked at the same time shares one look.
+  let mending: Promise<unknown> | undefined;
   return {
     run: async (sequence, options) => {
-      await mendSocket(fleet);
+      mending ??= mendSocket(fleet).finally(() => {
+        mending = undefined;
+      });
+      await mending;
       return channel.run(sequence, options);
     },
   };

@@ -2,17 +2,29 @@ import { findRenamed, fleetSessions, type RenamedSession } from '../classify/fin
 import type { Fleet } from '../config/fleet.ts';
 import type { Journal } from '../journal/journal.ts';
 import { readRunRecord } from '../state/run-record.ts';
-import type { TmuxServer } from '../tmux/index.ts';
+import type { PaneFacts, TmuxServer } from '../tmux/index.ts';
 
-/** Gives every session of the fleet that a person has renamed its own name back, so that nothing is started beside it. */
-export async function restoreNames(fleet: Fleet, tmux: TmuxServer, journal: Journal): Promise<void> {
+/**
+ * Gives every session of the fleet that a person has renamed its own name back, so that nothing is started beside it. Returns
+ * the panes of the server.
+ */
+export async function restoreNames(
+  fleet: Fleet,
+  tmux: TmuxServer,
+  journal: Journal,
+): Promise<readonly PaneFacts[]> {
   const panes = await tmux.listPanes();
-  if (panes.length === 0) return;
   const taken = fleetSessions(fleet);
-  for (const { name, session } of [...fleet.agents, ...fleet.services]) {
+  const present = new Set(panes.map(({ sessionName }) => sessionName));
+  let restored = false;
+  for (const { name, session } of panes.length === 0 ? [] : [...fleet.agents, ...fleet.services]) {
+    if (present.has(session)) continue;
     const found = findRenamed(panes, session, readRunRecord(fleet.stateDir, session), taken);
-    if (found !== undefined) await restoreName(tmux, journal, { name, session, ...found });
+    if (found === undefined) continue;
+    await restoreName(tmux, journal, { name, session, ...found });
+    restored = true;
   }
+  return restored ? tmux.listPanes() : panes;
 }
 
 /** Gives one session its name back, and says so. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { identifyProcess, isRunning, type ProcessIdentity } from '../state/process-identity.ts';
 import { processFamily, readProcessTable } from '../state/process-table.ts';
-import type { TmuxServer } from '../tmux/index.ts';
+import type { PaneFacts, TmuxServer } from '../tmux/index.ts';
 
 /** How long processes may take to end after the hang-up, and after SIGTERM, before they are forced. Times in ms. */
 const HANGUP_MS = 400;
@@ -19,11 +19,15 @@ export interface StopReport {
 
 /**
  * Ends sessions together with every process that was started in them, also those that ignore the hang-up or have
- * left their parent. Sessions that do not exist are fine.
+ * left their parent. Sessions that do not exist are fine. `known` are the panes of the server, when the caller has just asked.
  */
-export async function stopSessions(tmux: TmuxServer, sessions: readonly string[]): Promise<StopReport> {
+export async function stopSessions(
+  tmux: TmuxServer,
+  sessions: readonly string[],
+  known?: readonly PaneFacts[],
+): Promise<StopReport> {
   const wanted = new Set(sessions);
-  const panes = (await tmux.listPanes()).filter((pane) => wanted.has(pane.sessionName));
+  const panes = (known ?? (await tmux.listPanes())).filter((pane) => wanted.has(pane.sessionName));
   const present = [...new Set(panes.map((pane) => pane.sessionName))];
   if (present.length === 0) return { stopped: [], survivors: [] };
   const roots = panes.map((pane) => pane.panePid).filter((pid) => pid > 1);
@@ -35,7 +39,12 @@ export async function stopSessions(tmux: TmuxServer, sessions: readonly string[]
 }
 
 function familyOf(roots: readonly number[]): ProcessIdentity[] {
-  return [...processFamily(readProcessTable(), roots)].flatMap((pid) => identifyProcess(pid) ?? []);
+  const table = readProcessTable();
+  const began = new Map(table.map((entry) => [entry.pid, entry.began]));
+  return [...processFamily(table, roots)].flatMap((pid) => {
+    const known = began.get(pid);
+    return known === undefined ? (identifyProcess(pid) ?? []) : { pid, began: known };
+  });
 }
 
 /** What is tried on those that are left, and how long each may take. A shell that is ended may start one more program. */

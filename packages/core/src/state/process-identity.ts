@@ -30,19 +30,32 @@ function exists(pid: number): boolean {
   }
 }
 
-/** Field 22 of /proc/PID/stat counts clock ticks since boot; the state `Z` is a process that has ended. */
 function beganOnLinux(pid: number): string | undefined {
+  const fields = readStat(pid);
+  return fields === undefined ? undefined : beganOf(fields);
+}
+
+/** The fields of /proc/PID/stat from the third on; `undefined` for a process that has ended, zombies included. */
+export function readStat(pid: number): readonly string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
-    return `${bootId()}:${fields[19]}`;
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields;
   } catch {
     return undefined;
   }
 }
 
-function bootId(): string {
+/** When a process began, from its {@link readStat}: field 22 counts clock ticks since boot. */
+export function beganOf(fields: readonly string[]): string {
+  bootId ??= readBootId();
+  return `${bootId}:${fields[19]}`;
+}
+
+/** It stays the same as long as any of our processes can live. */
+let bootId: string | undefined;
+
+function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim().slice(0, 8);
   } catch {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { beganOf, readStat } from './process-identity.ts';
 
 /** One running process. */
 export interface ProcessEntry {
@@ -7,6 +8,8 @@ export interface ProcessEntry {
   readonly parent: number;
   /** Session id: a program and all its children share it unless one of them leaves on purpose. */
   readonly session: number;
+  /** As in a process's identity; absent where it has to be asked for. */
+  readonly began?: string;
 }
 
 /** Every process that can be seen, zombies left out. */
@@ -41,14 +44,10 @@ function readProc(): ProcessEntry[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-        if (fields[0] === 'Z' || fields[0] === 'X') return [];
-        return [{ pid: Number(name), parent: Number(fields[1]), session: Number(fields[3]) }];
-      } catch {
-        return []; // It ended meanwhile.
-      }
+      const fields = readStat(Number(name));
+      if (fields === undefined) return []; // It ended meanwhile.
+      const [parent, session] = [Number(fields[1]), Number(fields[3])];
+      return [{ pid: Number(name), parent, session, began: beganOf(fields) }];
     });
 }
 
