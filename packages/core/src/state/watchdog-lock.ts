@@ -23,12 +23,15 @@ export type LockHolder = z.output<typeof Holder>;
 /** The one watchdog's lock. It lasts as long as the process: nothing has to be cleaned up after a `kill -9`. */
 export interface WatchdogLock {
   readonly holder: LockHolder;
-  /** Shows that the watchdog's loop turns: the file's time is its last sign of life. */
+  /** Shows that the watchdog's loop turns: the file's time is its last sign of life, exact to a few seconds. */
   beat(now: number): void;
   release(): void;
 }
 
 const FILE = 'watchdog.lock';
+
+/** A sign of life sooner after another says nothing, and wakes whoever watches the folder. In ms. */
+const BEAT_MS = 5_000;
 
 /**
  * Takes the lock or throws `WATCHDOG_LOCKED` naming its holder.
@@ -55,9 +58,12 @@ export function acquireWatchdogLock(
   } finally {
     removeFile(mine);
   }
+  let beatAt = Number.NEGATIVE_INFINITY;
   return {
     holder: me,
     beat: (now) => {
+      if (now >= beatAt && now - beatAt < BEAT_MS) return;
+      beatAt = now;
       try {
         utimesSync(path, now / 1000, now / 1000);
       } catch {

@@ -79,8 +79,9 @@ function newSessionSequence(session: NewSession): TmuxCommand[] {
 /** tmux starts a program in the home folder when it cannot enter the one asked for; this refuses instead. */
 function programArguments({ cwd, command }: NewSession): string[] {
   if ('shell' in command) {
-    const folder = `'${cwd.replaceAll("'", `'\\''`)}'`;
-    return [command.interpreter ?? '/bin/sh', '-c', `cd -- ${folder} || exit\n${command.shell}`];
+    const enter = `cd -- '${cwd.replaceAll("'", `'\\''`)}' || exit`;
+    const line = [enter, command.shell].join('; ');
+    return [command.interpreter ?? '/bin/sh', '-c', line];
   }
   if (command.argv.length === 0) throw new TmuxFailure('invalid', 'A session needs a program to run.');
   return ['/bin/sh', '-c', 'cd -- "$1" && shift && exec "$@"', 'sh', cwd, ...command.argv];

@@ -27,7 +27,7 @@ const TELLS_REMOVALS = [5, 3] as const;
 /** Pauses of nudges after a terminal has come or gone, in ms: its program ends at about the same time. */
 const AFTER_CHANGE_MS = [3, 30] as const;
 /** Where terminals tell, the clock is only the safety net, in ms. */
-const SAFETY_NET_MS = 1_000;
+const SAFETY_NET_MS = 5_000;
 
 /**
  * Nudges until the returned function is called: after the removal of a terminal, without which no pane is dead, and every

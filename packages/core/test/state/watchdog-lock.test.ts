@@ -134,6 +134,10 @@ describe('the lock of the watchdog', () => {
     const lock = acquireWatchdogLock(folder, about);
     lock.beat(Date.UTC(2026, 10, 22));
     expect(readWatchdogLock(folder)?.beatAt).toBe(Date.UTC(2026, 10, 22));
+    lock.beat(Date.UTC(2026, 10, 22, 0, 0, 4));
+    expect(readWatchdogLock(folder)?.beatAt).toBe(Date.UTC(2026, 10, 22));
+    lock.beat(Date.UTC(2026, 10, 22, 0, 0, 5));
+    expect(readWatchdogLock(folder)?.beatAt).toBe(Date.UTC(2026, 10, 22, 0, 0, 5));
   });
 
   test('is not taken away by a holder that has lost it', () => {

@@ -66,10 +66,22 @@ test('a fleet rests 5 s after the last event, and is looked at every 30 s all th
   expect(await lasts(30_999)).toBe(true);
   expect(await lasts(31_000)).toBe(false);
   rest.looked(31_000);
-  expect(await lasts(31_001)).toBe(true);
-  expect(await lasts(31_002, 'another')).toBe(false);
-  expect(await lasts(31_003, 'another')).toBe(true);
-  expect(await rest.lasts(31_004, () => Promise.reject(new Error('tmux is gone')))).toBe(false);
+  expect(await lasts(36_000)).toBe(true);
+  expect(await lasts(41_000, 'another')).toBe(false);
+  expect(await lasts(41_001, 'another')).toBe(true);
+  expect(await rest.lasts(46_001, () => Promise.reject(new Error('tmux is gone')))).toBe(false);
+});
+
+test('at rest, tmux is asked for its panes every 5 s', async () => {
+  const rest = new Rest(0);
+  rest.looked(1_000);
+  const asked: number[] = [];
+  for (let now = 5_000; now <= 17_000; now += 1_000)
+    await rest.lasts(now, async () => {
+      asked.push(now);
+      return 'same';
+    });
+  expect(asked).toEqual([5_000, 6_000, 11_000, 16_000]);
 });
 
 test('a path that cannot be watched, or not yet, is known', async () => {
