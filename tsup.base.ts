@@ -1,6 +1,10 @@
 import type { Options } from 'tsup';
 
-/** What every package builds alike: ES modules for Node 20 with types; dependencies and peers stay external. */
+/**
+ * What every package builds alike: ES modules for Node 20 with types. Dependencies and peers stay external, but for two with
+ * which every verb starts: of them only what is used becomes part of the build, in one file instead of hundreds. That halves
+ * the time until a verb does something. They stay dependencies, for the types name them.
+ */
 const base: Options = {
   format: ['esm'],
   target: 'node20',
@@ -10,6 +14,11 @@ const base: Options = {
   silent: true,
   clean: true,
   outDir: 'dist',
+  noExternal: ['zod', 'smol-toml'],
+  esbuildOptions: (options) => {
+    options.minifySyntax = true;
+    options.minifyWhitespace = true;
+  },
 };
 
 export default base;

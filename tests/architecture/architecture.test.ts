@@ -98,6 +98,15 @@ it('the core names no vendor, no tool and no version control, not even in a comm
   expect(named).toEqual(departuresOf('names'));
 });
 
+it('zod is imported as a namespace, of which only what is used becomes part of a build', () => {
+  const named = all.flatMap((file) =>
+    lines(file).flatMap((line, index) =>
+      /^import (?!\* as z |type ).* from 'zod'/.test(line) ? [`${file.path}:${index + 1}`] : [],
+    ),
+  );
+  expect(named).toEqual([]);
+});
+
 it('every tmux target is made by tmux/target.ts', () => {
   expect(all.flatMap((file) => objections(file, makesOwnTarget))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The keys of `[backend.NAME]` that only this driver knows. Templates and flags are the user's own shell text. */
 export const claudeOptions = z.object({

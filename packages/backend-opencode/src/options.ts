@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The template that only starts the tool; with a server of our own it means "the usual way to attach". */
 export const PLAIN_ATTACH = '{bin}';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { subjectPattern } from './subject-pattern.ts';
 
 const pattern = z.string().check((context) => {

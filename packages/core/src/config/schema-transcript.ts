@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, flag, oneOf, word, words } from './schema-fields.ts';
 
 /** How much of tool calls is shown. */
