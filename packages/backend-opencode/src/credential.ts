@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningAgent } from '@agent-orchestrator/core/plugin';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type OpencodeConfig, readConfigs } from './credential/read-configs.ts';
 import { readJsonFile } from './credential/read-json-file.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const memoSchema = z.object({
   /** The server's address, without a slash at its end. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is read of the server's answers and events (1.18.33). Whatever else they hold is left alone. */
 

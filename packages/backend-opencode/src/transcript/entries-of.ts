@@ -1,5 +1,5 @@
 import type { TranscriptEntry } from '@agent-orchestrator/core/plugin';
-import { z } from 'zod';
+import * as z from 'zod';
 import { limitInText } from '../limit-in-text.ts';
 
 const tokens = z.object({
