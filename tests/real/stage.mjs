@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findByEnvironment } from '../../bench/processes.mjs';
 import { waitFor } from '../../bench/wait-for.mjs';
@@ -107,6 +108,9 @@ export class Stage {
 
   /** Pastes a text and submits it. @param {string} text */
   async prompt(text) {
+    // A paste into a dead pane ends the whole server (tmux 3.3a).
+    if ((await this.ask('#{pane_dead}')) === '1')
+      throw new Error(`The tool has ended:\n${await this.screen()}`);
     await this.tmux('set-buffer', '-b', 'prompt', '--', text);
     await this.tmux('paste-buffer', '-p', '-d', '-b', 'prompt', '-t', '=stage:');
     await this.keys('Enter');
@@ -126,6 +130,17 @@ export class Stage {
       throw new Error(`${error.message}\n${screen}`);
     });
     return screen;
+  }
+
+  /** Waits until the terminal shows the same twice, 300 ms apart; what blinks for ever is waited for 2 s. */
+  async settles() {
+    let before = '';
+    for (let look = 0; look < 7; look += 1) {
+      const now = await this.screen();
+      if (now === before) return;
+      before = now;
+      await delay(300);
+    }
   }
 
   /** Title, foreground command and so on: tmux's formats. @param {string} format */

@@ -190,9 +190,10 @@ export class Sandbox {
   }
 
   /** Starts `agents` without waiting for it. The result is a promise of its end, and can be killed. */
-  spawn(args: readonly string[], { cwd = this.project, env = {}, timeout = 60_000 }: RunOptions = {}) {
+  spawn(args: readonly string[], { cwd = this.project, env = {}, timeout = 60_000, input }: RunOptions = {}) {
     return execa(AGENTS, args, {
-      ...{ cwd, timeout, env: { ...this.env, ...env }, extendEnv: false, reject: false, stdin: 'ignore' },
+      ...{ cwd, timeout, env: { ...this.env, ...env }, extendEnv: false, reject: false },
+      ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
       killSignal: 'SIGKILL',
     });
   }
@@ -313,6 +314,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** ms */
   readonly timeout?: number;
+  /** What `agents` reads from its standard input; without it there is none. */
+  readonly input?: string;
 }
 
 function isMeant(event: SandboxEvent, { event: name, agent, message }: EventPattern): boolean {

@@ -7,9 +7,11 @@
  *   readonly stream: boolean,
  *   readonly tools: readonly string[],
  *   readonly prompts: readonly string[],
- *   readonly toolResults: number,
+ *   readonly calls: readonly string[],
+ *   readonly planFile: string | undefined,
  * }} Conversation
- * `prompts`: what people (or the tool in their name) wrote, oldest first. `toolResults`: how many came after the last.
+ * `prompts`: what people (or the tool in their name) wrote, oldest first. `calls`: names of the tools that the model has called
+ * since the last of them. `planFile`: where the tool wants a plan to be written (Claude Code 2.1.330, in plan mode).
  */
 
 /** @param {string} path @returns {Protocol | undefined} */
@@ -34,33 +36,38 @@ export function readConversation(protocol, body) {
     stream: body.stream === true,
     tools: (body.tools ?? []).map((/** @type {any} */ tool) => tool.name ?? tool.function?.name ?? tool.type),
     prompts: turns.flatMap((turn) => (turn.prompt === undefined ? [] : [turn.prompt])),
-    toolResults: turns.slice(last + 1).length,
+    calls: turns.slice(last + 1).flatMap((turn) => (turn.call === undefined ? [] : [turn.call])),
+    planFile: /\/[\w./-]+\/plans\/[\w-]+\.md/.exec(JSON.stringify(body.messages ?? []))?.[0],
   };
 }
 
-/** A turn is a prompt, or the result of one tool call. @typedef {{ prompt?: string }} Turn */
+/** A turn is a prompt, or the call of a tool. @typedef {{ prompt?: string, call?: string }} Turn */
 
 /** @type {Record<Protocol, (body: any) => Turn[]>} */
 const TURNS = {
   messages: (body) =>
-    (body.messages ?? []).filter(isUser).flatMap((/** @type {any} */ { content }) => {
+    (body.messages ?? []).flatMap((/** @type {any} */ message) => {
+      const { content } = message;
       const blocks = typeof content === 'string' ? [{ type: 'text', text: content }] : content;
-      const results = blocks.filter((/** @type {any} */ { type }) => type === 'tool_result').map(() => ({}));
-      return [...results, ...promptIn(blocks.map((/** @type {any} */ block) => block.text))];
+      if (isUser(message)) return promptIn(blocks.map((/** @type {any} */ block) => block.text));
+      return callsIn(blocks.filter((/** @type {any} */ { type }) => type === 'tool_use'));
     }),
   chat: (body) =>
     (body.messages ?? []).flatMap((/** @type {any} */ message) => {
-      if (message.role === 'tool') return [{}];
-      return isUser(message) ? promptIn(textsOf(message.content)) : [];
+      if (isUser(message)) return promptIn(textsOf(message.content));
+      return callsIn((message.tool_calls ?? []).map((/** @type {any} */ call) => call.function));
     }),
   responses: (body) =>
     (typeof body.input === 'string' ? [{ role: 'user', content: body.input }] : (body.input ?? [])).flatMap(
       (/** @type {any} */ item) => {
-        if (/_output$/.test(item.type ?? '')) return [{}];
+        if (/_call$/.test(item.type ?? '')) return callsIn([item]);
         return (item.type ?? 'message') === 'message' && isUser(item) ? promptIn(textsOf(item.content)) : [];
       },
     ),
 };
+
+/** @param {{ name: string }[]} calls @returns {Turn[]} */
+const callsIn = (calls) => calls.map(({ name }) => ({ call: name }));
 
 /** @param {any} message */
 const isUser = (message) => message.role === 'user';
@@ -73,11 +80,27 @@ function textsOf(content) {
 }
 
 /** What a tool adds to people's words: reminders, its own commands' output, notes about the environment. */
-const ADDED =
-  /^\s*<(?:system-reminder|local-command|command-|bash-|task-notification|environment_context|user_instructions|permissions|skills_instructions)|^# AGENTS\.md/;
+const ADDED_TAGS = [
+  'system-reminder',
+  'local-command',
+  'command-',
+  'bash-',
+  'task-notification',
+  'environment_context',
+];
+const ADDED_TEXTS = [/^Tool loaded\.$/, /^\[Request interrupted by user/, /^# AGENTS\.md/];
 
-/** @param {(string | undefined)[]} texts @returns {Turn[]} */
-function promptIn(texts) {
-  const own = texts.filter((text) => text !== undefined && text.trim() !== '' && !ADDED.test(text));
-  return own.length === 0 ? [] : [{ prompt: own.join('\n') }];
+/** @param {string} text */
+function isAdded(text) {
+  const trimmed = text.trim();
+  return (
+    ADDED_TAGS.some((tag) => trimmed.startsWith(`<${tag}`)) || ADDED_TEXTS.some((one) => one.test(trimmed))
+  );
+}
+
+/** Each block is a prompt of its own: two that nothing was answered to stand in one message. */
+function promptIn(/** @type {(string | undefined)[]} */ texts) {
+  return texts.flatMap((text) =>
+    text === undefined || text.trim() === '' || isAdded(text) ? [] : [{ prompt: text }],
+  );
 }

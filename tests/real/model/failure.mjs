@@ -4,7 +4,7 @@ import { numberOption } from './directive.mjs';
  * @typedef {import('./directive.mjs').Directive} Directive
  * @typedef {import('./reply.mjs').Failure} Failure
  * @typedef {import('./conversation.mjs').Protocol} Protocol
- * @typedef {{ attempt: number, firstAt: number, now: number }} History
+ * @typedef {{ attempt: number, firstAt: number, now: number, protocol: Protocol }} History
  * `attempt`: requests that this directive has failed before; `firstAt`, `now`: ms since the epoch.
  */
 
@@ -27,10 +27,11 @@ const ERRORS = {
  * @param {History} history
  * @returns {Failure | undefined}
  */
-export function failureFor(directive, { attempt, firstAt, now }) {
+export function failureFor(directive, history) {
+  const { attempt, firstAt, now } = history;
   if (attempt >= numberOption(directive, 'times', Number.POSITIVE_INFINITY)) return undefined;
   if (now - firstAt >= numberOption(directive, 'for', Number.POSITIVE_INFINITY) * 1000) return undefined;
-  return directive.verb === 'limit' ? limitFailure(directive, firstAt) : plainFailure(directive);
+  return directive.verb === 'limit' ? limitFailure(directive, history) : plainFailure(directive);
 }
 
 /** @param {Directive} directive @returns {Failure} */
@@ -47,24 +48,31 @@ function plainFailure(directive) {
 /**
  * A usage limit of a subscription. `reset`: seconds since the epoch, or `in`: seconds after the first hit.
  * @param {Directive} directive
- * @param {number} firstAt
+ * @param {History} history
  * @returns {Failure}
  */
-function limitFailure(directive, firstAt) {
+function limitFailure(directive, { firstAt, now, protocol }) {
   const seconds = Math.floor(firstAt / 1000);
   const reset = numberOption(directive, 'reset', seconds + numberOption(directive, 'in', 3600));
-  return {
-    status: 429,
-    ...(directive.options.message === undefined ? {} : { message: directive.options.message }),
-    headers: limitHeaders({ ...directive.options, reset, now: seconds }),
-    // What OpenAI's endpoint tells Codex, and OpenCode's own service tells OpenCode (0.169.0, 1.18.33).
-    extra: {
-      code: 'usage_limit_reached',
-      plan_type: 'plus',
-      resets_at: reset,
-      resets_in_seconds: reset - seconds,
-    },
-  };
+  const left = reset - Math.floor(now / 1000);
+  const { message } = directive.options;
+  const common = { status: 429, ...(message === undefined ? {} : { message }) };
+  if (protocol === 'messages') {
+    return { ...common, headers: limitHeaders({ ...directive.options, reset, now: seconds }) };
+  }
+  // OpenCode's own service: it looks for the name, and for the time in the header (1.18.33).
+  if (protocol === 'chat') {
+    const metadata = { workspace: 'wrk_scripted', limitName: directive.options.name ?? '5 hour' };
+    return {
+      ...common,
+      type: 'GoUsageLimitError',
+      headers: { 'retry-after': String(left) },
+      top: { metadata },
+    };
+  }
+  // OpenAI's endpoint, as Codex reads it (0.169.0).
+  const extra = { plan_type: directive.options.plan ?? 'plus', resets_at: reset, resets_in_seconds: left };
+  return { ...common, type: 'usage_limit_reached', headers: {}, extra };
 }
 
 /**
@@ -106,7 +114,7 @@ export function limitHeaders(limit) {
  */
 export function failureBody(failure, protocol, requestId) {
   const [defaultType, defaultMessage] = ERRORS[failure.status] ?? ['api_error', 'Something went wrong.'];
-  const { type = defaultType, message = defaultMessage, extra = {} } = failure;
+  const { type = defaultType, message = defaultMessage, extra = {}, top = {} } = failure;
   if (protocol === 'messages') return { type: 'error', error: { type, message }, request_id: requestId };
-  return { error: { message, type: 'code' in extra ? 'usage_limit_reached' : type, code: type, ...extra } };
+  return { error: { message, type, code: type, ...extra }, ...top };
 }

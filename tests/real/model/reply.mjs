@@ -1,5 +1,5 @@
 import { numberOption } from './directive.mjs';
-import { toolCall } from './tool-calls.mjs';
+import { TOOL_SEARCH, toolCall } from './tool-calls.mjs';
 
 /**
  * What the model answers: steps that are played one after another, or an error.
@@ -9,7 +9,8 @@ import { toolCall } from './tool-calls.mjs';
  *   | { type: 'silence', ms: number }
  *   | { type: 'drop' }
  * )} Step `pause`: ms between two pieces. `drop`: the connection breaks.
- * @typedef {{ status: number, type?: string, message?: string, headers: Record<string, string>, extra?: object }} Failure
+ * @typedef {{ status: number, type?: string, message?: string, headers: Record<string, string>, extra?: object, top?: object }} Failure
+ * `extra`: more fields of the error; `top`: more fields beside it.
  * @typedef {{ steps: readonly Step[], failure?: undefined } | { steps?: undefined, failure: Failure }} Reply
  * @typedef {import('./directive.mjs').Directive} Directive
  * @typedef {{ conversation: import('./conversation.mjs').Conversation, attempt: number }} Asked
@@ -71,16 +72,20 @@ function slowly(type, secs) {
   return { type, pieces, pause: PIECE_MS };
 }
 
-/** Calls a tool `times` times, one call in each turn, and closes with a sentence. */
-function calling(
-  /** @type {Directive} */ directive,
-  /** @type {Asked} */ { conversation },
-  /** @type {string} */ kind,
-) {
-  if (conversation.toolResults >= numberOption(directive, 'times', 1)) {
-    return [say(directive.options.final ?? `Finished after ${conversation.toolResults} calls.`)];
+/**
+ * Calls a tool `times` times, one call in each turn, and closes with a sentence.
+ * @param {Directive} directive
+ * @param {Asked} asked
+ * @param {string} kind
+ * @returns {readonly Step[]}
+ */
+function calling(directive, { conversation }, kind) {
+  const prepared = kind === 'plan' ? [TOOL_SEARCH, 'Write'] : [TOOL_SEARCH];
+  const made = conversation.calls.filter((name) => !prepared.includes(name)).length;
+  if (made >= numberOption(directive, 'times', 1)) {
+    return [say(directive.options.final ?? `Finished after ${made} calls.`)];
   }
-  return [say('I will use a tool.'), toolCall(kind, directive, conversation.tools)];
+  return [say('I will use a tool.'), toolCall(kind, directive, conversation)];
 }
 
 /** @param {number} lines */

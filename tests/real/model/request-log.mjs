@@ -5,7 +5,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
  * @typedef {{
  *   readonly n: number, readonly at: number, readonly event: 'asked',
  *   readonly path: string, readonly protocol: string | undefined, readonly session: string | undefined,
- *   readonly prompts: readonly string[], readonly toolResults: number, readonly tools: number,
+ *   readonly prompts: readonly string[], readonly calls: readonly string[], readonly tools: number,
  *   readonly directive: string | undefined, readonly body: unknown,
  * }} Asked
  * @typedef {{

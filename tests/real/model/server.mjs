@@ -104,7 +104,7 @@ class ScriptedModel {
     const mayFail = this.#always !== undefined || conversation.tools.length > 0;
     const failure =
       mayFail && directive !== undefined && FAILURE_VERBS.includes(directive.verb)
-        ? failureFor(directive, { ...history, now: Date.now() })
+        ? failureFor(directive, { ...history, now: Date.now(), protocol: conversation.protocol })
         : undefined;
     if (failure !== undefined) {
       history.attempt += 1;
@@ -147,7 +147,7 @@ class ScriptedModel {
     this.log.add({
       ...{ n, at: Date.now(), event: 'asked', path, protocol, session },
       prompts: conversation?.prompts ?? [],
-      toolResults: conversation?.toolResults ?? 0,
+      calls: conversation?.calls ?? [],
       tools: conversation?.tools.length ?? 0,
       directive: directive?.source,
       body: { ...rest, ...(conversation === undefined ? {} : { tools: conversation.tools }) },

@@ -5,6 +5,7 @@
  * @typedef {(directive: Directive) => unknown} Input
  */
 
+const PLAN = '# A plan\n\n1. Look around\n2. Change one file\n3. Run the tests\n';
 const QUESTION = 'Which colour should the button have?';
 const CHOICES = [
   { label: 'Red', description: 'A warm one' },
@@ -46,28 +47,36 @@ const CALLS = {
     }),
   },
   plan: {
-    ExitPlanMode: () => ({ plan: '# Plan\n\n1. Look around\n2. Change one file\n' }),
+    ExitPlanMode: () => ({ plan: PLAN }),
     plan_exit: () => ({}),
   },
 };
 
+/** The tool of Claude Code 2.1.330 that makes another tool known which is not offered from the start. */
+export const TOOL_SEARCH = 'ToolSearch';
+
 /**
  * @param {string} kind
  * @param {Directive} directive
- * @param {readonly string[]} offered
+ * @param {import('./conversation.mjs').Conversation} conversation
  * @returns {{ type: 'call', name: string, input: unknown }}
  */
-export function toolCall(kind, directive, offered) {
+export function toolCall(kind, directive, { tools, calls, planFile }) {
   if (kind === 'call') {
     const { tool = '', input = '{}' } = directive.options;
     return { type: 'call', name: tool, input: JSON.parse(input) };
   }
-  const known = CALLS[kind] ?? {};
-  const name = Object.keys(known).find((candidate) => offered.includes(candidate));
-  if (name === undefined) {
-    throw new Error(`The request offers no tool for "model:${kind}"; it offers ${offered.join(', ')}.`);
+  if (kind === 'plan' && planFile !== undefined && !calls.includes('Write')) {
+    return { type: 'call', name: 'Write', input: { file_path: planFile, content: PLAN } };
   }
-  return { type: 'call', name, input: known[name]?.(directive) };
+  const known = CALLS[kind] ?? {};
+  const name = Object.keys(known).find((candidate) => tools.includes(candidate));
+  if (name !== undefined) return { type: 'call', name, input: known[name]?.(directive) };
+  const [first] = Object.keys(known);
+  if (tools.includes(TOOL_SEARCH) && !calls.includes(TOOL_SEARCH)) {
+    return { type: 'call', name: TOOL_SEARCH, input: { query: `select:${first}`, max_results: 1 } };
+  }
+  throw new Error(`The request offers no tool for "model:${kind}"; it offers ${tools.join(', ')}.`);
 }
 
 /** @param {Directive} directive */

@@ -6,7 +6,7 @@ test.for(['claude', 'opencode'] as const)(
   async (tool, { fleet }) => {
     await fleet.prepare(tool, { prompt: 'model:say The kickoff has arrived.' });
     await fleet.sandbox.ok(['up']);
-    await fleet.sandbox.until('a prompt at the model', () => fleet.prompts().length > 0, 60_000);
+    await fleet.until('a prompt at the model', () => fleet.prompts().length > 0, 60_000);
     await fleet.judged('idle', { deadline: 30_000 });
     expect(fleet.prompts()).toHaveLength(1);
     if (tool === 'claude') expect(fleet.prompts()).toEqual(['model:say The kickoff has arrived.']);

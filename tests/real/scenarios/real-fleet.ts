@@ -4,7 +4,8 @@ import { Sandbox } from '../../support/sandbox.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { receivedPrompts } from '../model/request-log.mjs';
 import { startModelServer } from '../model/server.mjs';
-import { type Login, makeHome } from '../tools/home.mjs';
+import type { Start, Terminal } from '../states/state.mjs';
+import { makeHome } from '../tools/home.mjs';
 import { installTool } from '../tools/install.mjs';
 import { findRelease, type ToolName } from '../tools/versions.mjs';
 
@@ -18,7 +19,8 @@ export interface Verdict {
 
 export interface FleetRequest {
   readonly prompt?: string;
-  readonly login?: Login;
+  /** How the tool itself is started; its arguments are those of `flags`. */
+  readonly start?: Start;
   /** Lines of `[backend.NAME]`. */
   readonly backend?: string;
   /** Lines of `[defaults]`. */
@@ -29,31 +31,36 @@ export interface FleetRequest {
   readonly rest?: string;
 }
 
-const BACKENDS: Record<ToolName, string> = {
-  claude: 'driver = "claude"\nflags = "--permission-mode default"',
-  opencode: 'driver = "opencode"',
-  codex: 'driver = "exec"\nbin = "codex --no-daemon"',
+const BACKENDS: Record<ToolName, (args: readonly string[]) => string> = {
+  claude: (args) => `driver = "claude"\nflags = "${args.join(' ') || '--permission-mode default'}"`,
+  opencode: () => 'driver = "opencode"',
+  codex: () => 'driver = "exec"\nbin = "codex --no-daemon"',
 };
 
 /** A fleet of one agent, `worker`, in which a real tool runs; its model is scripted. */
-export class RealFleet {
+export class RealFleet implements Terminal {
   readonly sandbox = new Sandbox();
   readonly session = 'real-worker';
+  /** Every change of the verdict since {@link up}, with the time when it was seen. */
+  readonly verdicts: Verdict[] = [];
+  #sampler: NodeJS.Timeout | undefined;
   #server: Awaited<ReturnType<typeof startModelServer>> | undefined;
 
   /** Makes the home and the config; nothing is started but the model. */
   async prepare(tool: ToolName, request: FleetRequest = {}): Promise<void> {
     const { sandbox } = this;
+    const start = request.start ?? {};
     const release = findRelease(tool);
     if (release === undefined) throw new Error(`no release of ${tool}`);
     this.#server = await startModelServer({ logFile: join(sandbox.root, 'requests.jsonl') });
     const { home, project } = sandbox;
     const toolEnv = makeHome(tool, installTool(release), sandbox.bin, {
-      ...{ home, project, modelUrl: this.#server.url, login: request.login ?? 'key' },
+      ...{ home, project, modelUrl: this.#server.url, login: start.login ?? 'key' },
     });
+    start.adjust?.({ home, project });
     const tmp = join(sandbox.root, 'tmp');
     await sandbox.run('mkdir', [tmp]);
-    Object.assign(sandbox.env, toolEnv, { TMPDIR: tmp });
+    Object.assign(sandbox.env, toolEnv, start.env, { TMPDIR: tmp });
     sandbox.config(`
 [defaults]
 session_prefix = "real-"
@@ -62,7 +69,8 @@ backend = "${tool}"
 ${request.defaults ?? ''}
 
 [backend.${tool}]
-${request.backend ?? BACKENDS[tool]}
+${BACKENDS[tool](start.args ?? [])}
+${request.backend ?? ''}
 
 [[agent]]
 name = "worker"
@@ -72,6 +80,12 @@ ${request.agent ?? 'watch = "heal"'}
 ${request.rest ?? ''}
 `);
     sandbox.write('kickoff.md', request.prompt ?? 'model:say The kickoff has arrived.');
+  }
+
+  /** Starts the fleet and, from then on, keeps every verdict. */
+  async up(): Promise<void> {
+    this.#sampler = setInterval(() => this.#sample(), 20);
+    await this.sandbox.ok(['up']);
   }
 
   get server() {
@@ -104,14 +118,48 @@ ${request.rest ?? ''}
     );
   }
 
+  #sample(): void {
+    const now = this.verdict();
+    const last = this.verdicts.at(-1);
+    if (now !== undefined && (now.activity !== last?.activity || now.reason !== last.reason))
+      this.verdicts.push(now);
+  }
+
+  /** Types a prompt into the terminal, as a person would. */
+  async prompt(text: string): Promise<void> {
+    const { sandbox, session } = this;
+    await sandbox.tmux('set-buffer', '-b', 'typed', '--', text);
+    await sandbox.tmux('paste-buffer', '-p', '-d', '-b', 'typed', '-t', `=${session}:`);
+    await this.keys('Enter');
+  }
+
+  /** Presses keys, by tmux's names. */
+  async keys(...keys: string[]): Promise<void> {
+    await this.sandbox.tmux('send-keys', '-t', `=${this.session}:`, ...keys);
+  }
+
   /** When the screen first shows something (ms since the epoch), looking every 25 ms. */
-  async shows(pattern: RegExp, deadline = 20_000): Promise<number> {
-    const look = async () => (pattern.test(await this.sandbox.screen(this.session)) ? Date.now() : undefined);
-    return waitFor(`${pattern} on the screen`, look, {
-      deadline,
-      pause: 25,
-      describe: () => this.describe(),
-    });
+  shows(pattern: RegExp, deadline = 20_000): Promise<number> {
+    return this.showsThat(String(pattern), (screen) => pattern.test(screen), deadline);
+  }
+
+  showsThat(what: string, isMeant: (screen: string) => boolean, deadline: number): Promise<number> {
+    const look = async () => (isMeant(await this.sandbox.screen(this.session)) ? Date.now() : undefined);
+    return waitFor(`${what} on the screen`, look, { deadline, pause: 25, describe: () => this.describe() });
+  }
+
+  /** When a verdict is first seen (ms since the epoch). */
+  judgedThat(what: string, isMeant: (verdict: Verdict) => boolean, deadline: number): Promise<number> {
+    const look = () => {
+      const verdict = this.verdict();
+      return verdict !== undefined && isMeant(verdict) ? verdict.seenAt : undefined;
+    };
+    return waitFor(`${what} judged`, look, { deadline, pause: 20, describe: () => this.describe() });
+  }
+
+  /** Waits for a condition; when it does not come, the error tells all that there is to know. */
+  until(what: string, condition: () => boolean | Promise<boolean>, deadline: number): Promise<boolean> {
+    return waitFor(what, condition, { deadline, describe: () => this.describe() });
   }
 
   async describe(): Promise<string> {
@@ -125,6 +173,7 @@ ${request.rest ?? ''}
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#sampler);
     await this.sandbox.close();
     await this.#server?.close();
   }

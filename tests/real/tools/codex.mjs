@@ -13,8 +13,6 @@ export function codexHome({ home, project, modelUrl }) {
     'model = "scripted"',
     'model_provider = "scripted"',
     'check_for_update_on_startup = false',
-    'approval_policy = "untrusted"',
-    'sandbox_mode = "danger-full-access"',
     '[model_providers.scripted]',
     'name = "Scripted"',
     `base_url = "${modelUrl}/v1"`,

@@ -82,9 +82,20 @@ describe('answers', () => {
     const first = await jsonOf(message(server, prompt.content));
     expect(first.content[1]).toMatchObject({ type: 'tool_use', name: 'Bash', input: { command: 'sleep 9' } });
     expect(first.stop_reason).toBe('tool_use');
+    const called = { role: 'assistant', content: first.content };
     const result = { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'x', content: '' }] };
-    const then = await jsonOf(message(server, '', { messages: [prompt, result] }));
+    const then = await jsonOf(message(server, '', { messages: [prompt, called, result] }));
     expect(then.content).toEqual([{ type: 'text', text: 'All done.' }]);
+  });
+
+  test('a tool that is not offered yet is searched for first, where that can be done', async ({ server }) => {
+    const prompt = user('model:plan');
+    const tools = [{ name: 'ToolSearch' }];
+    const first = await jsonOf(message(server, '', { tools, messages: [prompt] }));
+    expect(first.content[1]).toMatchObject({ name: 'ToolSearch', input: { query: 'select:ExitPlanMode' } });
+    const messages = [prompt, { role: 'assistant', content: first.content }];
+    const then = await jsonOf(message(server, '', { tools: [...tools, { name: 'ExitPlanMode' }], messages }));
+    expect(then.content[1]).toMatchObject({ name: 'ExitPlanMode' });
   });
 
   test('a chat stream carries a tool call and the reason that it ended', async ({ server }) => {
