@@ -1,0 +1,38 @@
+import { expect } from 'vitest';
+import { test } from './real-fleet.ts';
+
+const KICKOFF = 'model:say The kickoff has arrived.';
+
+test.for(['claude', 'opencode'] as const)(
+  '%s that is killed with -9 in the middle of its work is started again and gets its kickoff once more',
+  async (tool, { fleet }) => {
+    await fleet.prepare(tool, { prompt: KICKOFF });
+    await fleet.up();
+    await fleet.until('the kickoff', () => fleet.prompts().length === 1, 90_000);
+    await fleet.judged('idle', { deadline: 60_000 });
+    await fleet.prompt('model:stream secs=60');
+    await fleet.judged('working', { deadline: 30_000 });
+    const pid = await fleet.sandbox.panePid(fleet.session);
+    if (pid === undefined) throw new Error('no process in the pane');
+    const killedAt = Date.now();
+    process.kill(pid, 'SIGKILL');
+    const started = await fleet.sandbox.event({ event: 'agent-started' }, { count: 2 });
+    console.log(`${tool}: started again ${Date.parse(started.at) - killedAt} ms after the kill`);
+    await fleet.until('the second kickoff', () => fleet.prompts().length === 3, 90_000);
+    await fleet.judged('idle', { deadline: 60_000 });
+    const [first, work, second, ...more] = fleet.prompts();
+    expect([second, more]).toEqual([first, []]);
+    expect(work).toBe('model:stream secs=60');
+    expect(fleet.sandbox.events({ event: 'agent-gone' })).toHaveLength(1);
+  },
+);
+
+test('Claude Code that was left by /exit is started again', async ({ fleet }) => {
+  await fleet.prepare('claude', { prompt: KICKOFF });
+  await fleet.up();
+  await fleet.judged('idle', { reason: /^ready/, deadline: 60_000 });
+  await fleet.prompt('/exit');
+  await fleet.sandbox.event({ event: 'agent-started' }, { count: 2 });
+  await fleet.until('the second kickoff', () => fleet.prompts().length === 2, 60_000);
+  expect(fleet.prompts()).toEqual([KICKOFF, KICKOFF]);
+});
