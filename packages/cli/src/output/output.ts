@@ -37,8 +37,13 @@ export function openOutput({ stdout, stderr }: Streams, options: { readonly json
     drained: () =>
       new Promise((resolve) => {
         if (!stdout.writableNeedDrain || closing.signal.aborted) return resolve();
-        stdout.once('drain', resolve);
-        closing.signal.addEventListener('abort', () => resolve(), { once: true });
+        const done = () => {
+          stdout.off('drain', done);
+          closing.signal.removeEventListener('abort', done);
+          resolve();
+        };
+        stdout.once('drain', done);
+        closing.signal.addEventListener('abort', done, { once: true });
       }),
     closed: closing.signal,
   };

@@ -1,3 +1,5 @@
+import { formatNumber } from './format-number.ts';
+
 /** Characters of one line that are shown when text is clipped. */
 const LINE_CHARACTERS = 400;
 
@@ -15,21 +17,20 @@ export interface ClippedText {
   };
 }
 
-/** The first `count` lines of a text, none of them longer than 400 characters. `undefined`: all of it. */
-export function clipText(text: string, count: number | undefined): ClippedText {
-  if (count === undefined) return { text };
+/** The first `count` lines of a text, none of them longer than `longest` characters. */
+export function clipText(text: string, count: number, longest = LINE_CHARACTERS): ClippedText {
   const whole = text.trimEnd();
   const lines = countLines(whole);
   const first = whole.split('\n', count);
-  const short = first.map((line) => (line.length > LINE_CHARACTERS ? `${cut(line)}…` : line));
+  const short = first.map((line) => (line.length > longest ? `${cut(line, longest)}…` : line));
   const shown = short.join('\n');
   if (shown === whole) return { text: shown };
   return { text: shown, clipped: { lines, characters: whole.length, linesLeftOut: lines - first.length } };
 }
 
 /** Never between the halves of a character. */
-function cut(line: string): string {
-  return line.slice(0, LINE_CHARACTERS).replace(/[\ud800-\udbff]$/, '');
+function cut(line: string, longest: number): string {
+  return line.slice(0, longest).replace(/[\ud800-\udbff]$/, '');
 }
 
 function countLines(text: string): number {
@@ -40,7 +41,7 @@ function countLines(text: string): number {
 
 /** What a clipped text lacks, for people: `118 more lines, 8,104 characters in all`. */
 export function describeClip({ linesLeftOut, characters }: NonNullable<ClippedText['clipped']>): string {
-  const all = `${characters.toLocaleString('en')} characters in all`;
+  const all = `${formatNumber(characters)} characters in all`;
   if (linesLeftOut === 0) return all;
-  return `${linesLeftOut.toLocaleString('en')} more ${linesLeftOut === 1 ? 'line' : 'lines'}, ${all}`;
+  return `${formatNumber(linesLeftOut)} more ${linesLeftOut === 1 ? 'line' : 'lines'}, ${all}`;
 }

@@ -1,6 +1,7 @@
 import { span } from '../status/span.ts';
 import { cleanLine } from './clean-text.ts';
 import type { EntryTimes } from './entry-times.ts';
+import { formatNumber } from './format-number.ts';
 import type { Spent, Tally } from './tally.ts';
 
 /** The end of a transcript for people, a sentence a line. */
@@ -39,11 +40,11 @@ function amounts(spent: Spent): string {
     [spent.cacheReadTokens, 'read from the cache'],
     [spent.cacheWriteTokens, 'written to it'],
   ] as const;
-  const tokens = figures.flatMap(([n, word]) => (n === null ? [] : [`${n.toLocaleString('en')} ${word}`]));
+  const tokens = figures.flatMap(([n, word]) => (n === null ? [] : [`${formatNumber(n)} ${word}`]));
   return [
     ...tokens,
     ...(spent.costUsd === null ? [] : [`$${spent.costUsd.toFixed(4)} as the tool states it`]),
   ].join(', ');
 }
 
-const some = (n: number, word: string) => `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
+const some = (n: number, word: string) => `${formatNumber(n)} ${word}${n === 1 ? '' : 's'}`;

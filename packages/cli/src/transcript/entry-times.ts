@@ -10,41 +10,50 @@ export interface EntryTimes {
   readonly iso: (at: number) => string;
 }
 
+/** Zones change their offset only at such a boundary, in ms. */
+const SLOT_MS = 15 * 60_000;
+const MINUTE_MS = 60_000;
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
+
 /** Writes times as asked for, in a zone (`undefined`: this machine's). */
 export function entryTimes({ time, timeZone }: Pick<TranscriptSettings, 'time' | 'timeZone'>): EntryTimes {
-  const format = new Intl.DateTimeFormat('en-US', {
-    ...(timeZone !== undefined && { timeZone }),
-    ...{
-      year: 'numeric',
-      month: '2-digit',
-      day: '2-digit',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    },
-    ...{ weekday: 'short', hourCycle: 'h23', timeZoneName: 'longOffset' },
-  });
-  let known = { second: Number.NaN, parts: {} as Readonly<Record<string, string>> };
-  const partsOf = (at: number) => {
-    const second = Math.floor(at / 1000);
-    if (second !== known.second) {
-      const parts = format.formatToParts(at).map(({ type, value }) => [type, value]);
-      known = { second, parts: Object.fromEntries(parts) };
-    }
-    return known.parts;
-  };
-  const date = (at: number) => `${partsOf(at).year}-${partsOf(at).month}-${partsOf(at).day}`;
-  const clock = (at: number) => `${partsOf(at).hour}:${partsOf(at).minute}:${partsOf(at).second}`;
-  const iso = (at: number) => {
-    const offset = (partsOf(at).timeZoneName ?? '').slice('GMT'.length);
-    return `${date(at)}T${clock(at)}${offset === '' ? 'Z' : offset}`;
-  };
+  const offsetAt = zoneOffset(timeZone);
+  // The clock of the zone, read as if it were that of UTC.
+  const local = (at: number) => new Date(at + offsetAt(at) * MINUTE_MS);
+  const clock = (at: number) => local(at).toISOString().slice(11, 19);
+  const iso = (at: number) => `${local(at).toISOString().slice(0, 19)}${describeOffset(offsetAt(at))}`;
   const width =
     time === 'clock' ? 'HH:MM:SS'.length : time === 'iso' ? 'YYYY-MM-DDTHH:MM:SS+HH:MM'.length : 0;
   return {
     stamp: (at) =>
       (time === 'none' || at === undefined ? '' : time === 'iso' ? iso(at) : clock(at)).padEnd(width),
-    day: (at) => (time === 'clock' ? `${partsOf(at).weekday} ${date(at)}` : undefined),
+    day: (at) =>
+      time === 'clock'
+        ? `${WEEKDAYS[local(at).getUTCDay()]} ${local(at).toISOString().slice(0, 10)}`
+        : undefined,
     iso,
   };
+}
+
+/** Minutes that a zone is ahead of UTC. To ask for it is slow, so the last answer is kept while it holds. */
+function zoneOffset(timeZone: string | undefined): (at: number) => number {
+  if (timeZone === undefined) return (at) => -new Date(at).getTimezoneOffset();
+  const format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  let known = { slot: Number.NaN, minutes: 0 };
+  return (at) => {
+    const slot = Math.floor(at / SLOT_MS);
+    if (slot !== known.slot) {
+      const name = format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+      const [, sign = '+', hours = '0', minutes = '0'] = /([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+      known = { slot, minutes: (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) };
+    }
+    return known.minutes;
+  };
+}
+
+function describeOffset(minutes: number): string {
+  if (minutes === 0) return 'Z';
+  const size = Math.abs(Math.round(minutes));
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }

@@ -1,4 +1,5 @@
 import type { TranscriptProblem } from '@agent-orchestrator/core';
+import { formatNumber } from './format-number.ts';
 
 /** Problems that are kept with their places; of the others only the number is. */
 const KEPT = 20;
@@ -39,7 +40,7 @@ export class ProblemNotes {
 
   tell(): void {
     for (const { count, first } of this.#bySource.values()) {
-      const more = count === 1 ? '' : ` (and ${(count - 1).toLocaleString('en')} more like it)`;
+      const more = count === 1 ? '' : ` (and ${formatNumber(count - 1)} more like it)`;
       this.#say(`warning: ${describe(first)}${more}`);
     }
   }

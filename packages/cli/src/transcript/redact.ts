@@ -7,7 +7,7 @@ export interface Redactor {
   readonly entry: (entry: TranscriptEntry) => TranscriptEntry;
 }
 
-const SECRET_KEY = new RegExp(`^${SECRET_NAME}$`, 'i');
+const SECRET_KEY = new RegExp(`${SECRET_NAME}$`, 'i');
 const DEEPEST = 50;
 
 /** Best effort: what has no known form and no telling name stays. `patterns` are the user's own. */
@@ -24,8 +24,10 @@ export function openRedactor({
   const text = (raw: string): string => {
     let redacted = raw;
     for (const pattern of own) redacted = redacted.replace(pattern, '[redacted]');
-    for (const rule of SECRET_RULES)
-      redacted = redacted.replace(rule.pattern, (...match) => replaced(rule.name, match));
+    for (const { name, pattern, needs } of SECRET_RULES) {
+      if (needs !== undefined && !redacted.includes(needs)) continue;
+      redacted = redacted.replace(pattern, (...match) => replaced(name, match));
+    }
     for (const [pattern, by] of folders) redacted = redacted.replace(pattern, by);
     return redacted;
   };

@@ -1,5 +1,6 @@
 import type { TranscriptEntry } from '@agent-orchestrator/core';
 import { clipText } from './clip-text.ts';
+import type { Redactor } from './redact.ts';
 import { count, newTally, type Tally } from './tally.ts';
 import type { ViewItem } from './view-item.ts';
 
@@ -13,6 +14,9 @@ export interface ViewOptions {
   readonly resultLines: number;
 }
 
+/** Longer beginnings of a line are not looked at for secrets when the line is clipped anyway. Characters. */
+const LINE_LOOKED_AT = 20_000;
+
 /** Calls whose results have not come; older ones are forgotten. */
 const CALLS_REMEMBERED = 1_000;
 
@@ -20,22 +24,25 @@ const CALLS_REMEMBERED = 1_000;
 export class TranscriptView {
   readonly tally: Tally = newTally();
   readonly #options: ViewOptions;
+  readonly #redactor: Redactor | undefined;
   readonly #calls = new Map<string, string>();
   #reached: boolean;
   #model: string | undefined;
   #lastCall: string | undefined;
 
-  constructor(options: ViewOptions) {
+  /** Without a redactor everything stays as it is. */
+  constructor(options: ViewOptions, redactor?: Redactor) {
     this.#options = options;
+    this.#redactor = redactor;
     this.#reached = options.since === undefined;
   }
 
   take(entry: TranscriptEntry): ViewItem[] {
     if (entry.type === 'tool-call') this.#remember(entry.id, entry.name);
-    const items = [...this.#modelChange(entry), ...this.#show(entry)];
+    const change = this.#modelChange(entry);
     if (!this.#isRecent(entry)) return [];
     count(this.tally, entry);
-    return items;
+    return [...change, ...this.#show(entry)];
   }
 
   /** What has no time counts as happening with what came before. */
@@ -55,18 +62,29 @@ export class TranscriptView {
   }
 
   #show(entry: TranscriptEntry): ViewItem[] {
-    const { tools, thinking, resultLines } = this.#options;
+    const { tools, thinking } = this.#options;
     if (entry.type === 'usage') return [entry];
     if (entry.type === 'thinking' && !thinking) return [];
-    if (entry.type === 'tool-result') {
-      const tool = this.#calls.get(entry.id);
-      const follows = this.#lastCall === entry.id;
-      this.#calls.delete(entry.id);
-      const clip = clipText(entry.text, tools === 'full' ? undefined : resultLines);
-      return tools === 'none' ? [] : [{ ...entry, ...clip, tool, follows }];
-    }
+    if (entry.type === 'tool-result') return this.#showResult(entry);
     this.#lastCall = entry.type === 'tool-call' ? entry.id : undefined;
-    return entry.type === 'tool-call' && tools === 'none' ? [] : [entry];
+    if (entry.type === 'tool-call' && tools === 'none') return [];
+    return [this.#redactor?.entry(entry) ?? entry] as ViewItem[];
+  }
+
+  /** What is clipped is redacted before, so that no half of a secret stays, but not the whole of a long text. */
+  #showResult(entry: Extract<TranscriptEntry, { readonly type: 'tool-result' }>): ViewItem[] {
+    const { tools, resultLines } = this.#options;
+    const tool = this.#calls.get(entry.id);
+    const follows = this.#lastCall === entry.id;
+    this.#calls.delete(entry.id);
+    this.#lastCall = undefined;
+    if (tools === 'none') return [];
+    const redact = this.#redactor?.text;
+    if (tools === 'full') return [{ ...entry, text: redact?.(entry.text) ?? entry.text, tool, follows }];
+    const clipped = clipText(entry.text, resultLines, redact && LINE_LOOKED_AT);
+    if (redact === undefined) return [{ ...entry, ...clipped, tool, follows }];
+    const { text } = clipText(redact(clipped.text), resultLines);
+    return [{ ...entry, ...clipText(entry.text, resultLines), text, tool, follows }];
   }
 
   #remember(id: string, name: string): void {

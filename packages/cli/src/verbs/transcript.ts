@@ -70,15 +70,14 @@ async function show(
   const signal = AbortSignal.any([invocation.signal, output.closed]);
   const redactor = asked.share ? redactorOf(env, settings) : undefined;
   const clean = redactor?.text ?? ((text: string) => text);
-  const view = new TranscriptView(viewOptions(asked, settings));
+  const view = new TranscriptView(viewOptions(asked, settings), redactor);
   const writer = openWriter(invocation, { asked, settings, title: `Transcript of ${clean(name)}` });
   const problems = new ProblemNotes(clean, (text) => output.note(text), { atOnce: asked.follow });
   const sink: TranscriptSink = {
     problem: problems.add,
     entries: async (entries, source) => {
       const from = clean(source);
-      for (const entry of entries)
-        for (const item of view.take(redactor?.entry(entry) ?? entry)) writer.item(item, from);
+      for (const entry of entries) for (const item of view.take(entry)) writer.item(item, from);
       await writer.flush();
     },
   };

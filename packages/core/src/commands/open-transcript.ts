@@ -44,9 +44,10 @@ export async function openAgentTranscript({
     const advice = `See what its terminal showed: agents logs ${name}`;
     throw fail('TRANSCRIPT_UNSUPPORTED', { what: `"${name}"`, driver: driver.id, advice });
   }
-  const env = { ...sessionEnvironment(full), ...agent.env };
+  const base = sessionEnvironment(full);
+  const env = { ...base, ...readRunRecord(fleet.stateDir, agent.session)?.env, ...agent.env };
   const locate: TranscriptInput['locate'] = (signal) => {
-    const running = { ...runningAgent(fleet, agent), backend: view, options, env };
+    const running = { ...runningAgent(fleet, agent, base), backend: view, options };
     return askTranscriptSources(driver, reader, running, registry.deadlines.transcript, signal);
   };
   return {
@@ -120,12 +121,14 @@ function boundBackend({ fleet, bindings }: LoadedFleet, agent: AgentSpec): Bound
 function runningAgent(
   fleet: Fleet,
   agent: AgentSpec,
-): Pick<RunningAgent, 'agent' | 'stateDir' | 'sessionId' | 'memo'> {
+  env: Readonly<Record<string, string>>,
+): Pick<RunningAgent, 'agent' | 'env' | 'stateDir' | 'sessionId' | 'memo'> {
   const run = readRunRecord(fleet.stateDir, agent.session);
   return {
     agent: viewOf(agent, run?.model ?? agent.model),
     stateDir: fleet.stateDir,
-    sessionId: readSessionId(fleet.stateDir, agent.name),
-    memo: undefined,
+    env: { ...env, ...run?.env, ...agent.env },
+    sessionId: run?.sessionId ?? readSessionId(fleet.stateDir, agent.name),
+    memo: run?.memo,
   };
 }
