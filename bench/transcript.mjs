@@ -71,6 +71,7 @@ async function best(program, args) {
   for (let round = 0; round < ROUNDS; round++) rounds.push(await run(program, args));
   return {
     seconds: Math.min(...rounds.map(({ seconds }) => seconds)),
+    cpu: Math.min(...rounds.map(({ cpu }) => cpu)),
     peak: Math.max(...rounds.map(({ peak }) => peak)),
     written: rounds[0].written,
   };
@@ -82,19 +83,33 @@ function run(program, args) {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     let written = 0;
     let peak = 0;
+    let cpu = 0;
     child.stdout.on('data', (chunk) => {
       written += chunk.length;
     });
     const look = setInterval(() => {
       peak = Math.max(peak, peakOf(child.pid));
+      cpu = Math.max(cpu, cpuOf(child.pid));
     }, 10);
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(look);
       if (code !== 0) return reject(new Error(`${program} ${args.join(' ')} ended with ${code}`));
-      resolve({ seconds: (performance.now() - began) / 1000, peak, written });
+      resolve({ seconds: (performance.now() - began) / 1000, cpu, peak, written });
     });
   });
+}
+
+/** Processor time that a process has used so far, in seconds, to within a clock tick (10 ms). */
+function cpuOf(pid) {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
+  }
 }
 
 /** The most memory that a process has had so far, in bytes; 0 when it has ended. */
@@ -109,13 +124,12 @@ function peakOf(pid) {
 function print(rows, size) {
   const mb = (bytes) => (bytes / 1024 / 1024).toFixed(0);
   const [, readline] = rows;
+  const heads = ['', 's', 'MB/s', 'processor, s', 'of readline', 'peak memory, MB', 'written, MB'];
   console.log(`A transcript of ${mb(size)} MB; the best of ${ROUNDS} rounds, new processes.\n`);
-  console.log(
-    '| | s | MB/s | speed, readline = 1 | peak memory, MB | written, MB |\n|---|--:|--:|--:|--:|--:|',
-  );
-  for (const { name, seconds, peak, written } of rows) {
-    const speed = (readline.seconds / seconds).toFixed(2);
-    const cells = [name, seconds.toFixed(2), mb(size / seconds), speed, mb(peak), mb(written)];
+  console.log(`| ${heads.join(' | ')} |\n|---${'|--:'.repeat(heads.length - 1)}|`);
+  for (const { name, seconds, cpu, peak, written } of rows) {
+    const part = (cpu / readline.cpu).toFixed(2);
+    const cells = [name, seconds.toFixed(2), mb(size / seconds), cpu.toFixed(2), part, mb(peak), mb(written)];
     console.log(`| ${cells.join(' | ')} |`);
   }
 }

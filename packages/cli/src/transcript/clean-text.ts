@@ -37,13 +37,17 @@ export function cleanLine(text: string): string {
 }
 
 function neutralise(text: string): string {
-  return text
+  const plain = text
     .replace(HALF_CHARACTERS, '\ufffd')
     .replace(SEQUENCES, '')
-    .replace(/\r\n|[\u2028\u2029]/g, '\n')
-    .replace(/[^\n]*\r(?=[^\r\n])/g, '')
-    .replace(/\r/g, '')
-    .replace(CONTROLS, (character) => symbolOf(character.charCodeAt(0)));
+    .replace(/\r\n|[\u2028\u2029]/g, '\n');
+  const last = plain.includes('\r') ? plain.split('\n').map(lastVersion).join('\n') : plain;
+  return last.replace(CONTROLS, (character) => symbolOf(character.charCodeAt(0)));
+}
+
+/** What stands on a line after its carriage returns. */
+function lastVersion(line: string): string {
+  return line.split('\r').findLast((version) => version !== '') ?? '';
 }
 
 /** Unicode has pictures for the old controls; the others are named. */
