@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { test } from '../../../../tests/support/sandbox.ts';
 import { AGENTS } from '../support/bins.ts';
@@ -53,6 +54,35 @@ exit 1`,
     const down = await sandbox.ok(['down']);
     expect(down.stderr).toBe('');
     await sandbox.nothingAlive();
+  });
+
+  test('a connection that a stopped and killed watchdog has left keeps no server alive after down', async ({
+    sandbox,
+  }) => {
+    sandbox.config(TWO);
+    await sandbox.ok(['up']);
+    const { watchdog } = JSON.parse((await sandbox.ok(['status', '--json'])).stdout);
+    await sandbox.until('the watchdog is connected', async () =>
+      (await sandbox.tmux('list-clients', '-F', '#{client_flags}')).stdout.includes('control-mode'),
+    );
+    process.kill(-watchdog.pid, 'SIGSTOP');
+    process.kill(watchdog.pid, 'SIGKILL');
+    await sandbox.ok(['down']);
+    await sandbox.nothingAlive();
+  });
+
+  test('an up that is killed before its agents run leaves no watchdog', async ({ sandbox }) => {
+    sandbox.config(TWO);
+    const real = (await sandbox.run('sh', ['-c', 'command -v tmux'])).stdout;
+    sandbox.program('tmux', `case "$*" in *start-server*) exec sleep 1000 ;; esac\nexec '${real}' "$@"`);
+    const watchdogs = () =>
+      sandbox.alive().filter((pid) => readCommandLine(pid).includes('watchdog --config'));
+    const up = sandbox.spawn(['up']);
+    up.catch(() => {});
+    await sandbox.until('a watchdog stands by', () => watchdogs().length > 0);
+    up.kill('SIGKILL');
+    await sandbox.until('it has ended', () => watchdogs().length === 0);
+    expect(sandbox.events({ event: 'watchdog-started' })).toEqual([]);
   });
 
   test('tell the same as JSON, and nothing else', async ({ sandbox }) => {
@@ -179,3 +209,11 @@ exit 1`,
     ]);
   });
 });
+
+function readCommandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // It has ended.
+  }
+}

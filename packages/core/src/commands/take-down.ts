@@ -10,6 +10,7 @@ import { sessionEnvironment } from '../perform/session-environment.ts';
 import { endProcesses, stopSessions } from '../perform/stop-sessions.ts';
 import { withRecordedCompanions } from '../perform/with-companions.ts';
 import { placeHold } from '../state/hold-file.ts';
+import { identifyProcess, type ProcessIdentity } from '../state/process-identity.ts';
 import { readRunRecord, recordedSessions } from '../state/run-record.ts';
 import { readWatchdogLock } from '../state/watchdog-lock.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
@@ -59,7 +60,10 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
   const watchdog = stopsWatchdog ? await stopWatchdog(fleet, journal) : undefined;
   return withReadableErrors(fleet, env, async () => {
     // Before the hold: a watchdog that sees one ends the session as well, and may be the first to do so.
-    const before = await restoreNames(fleet, tmux, journal);
+    const [before, connections] = await Promise.all([
+      restoreNames(fleet, tmux, journal),
+      stopsWatchdog ? connectionsOf(fleet, tmux) : [],
+    ]);
     if (!everything) hold(fleet, journal, [...targets.agents, ...targets.services]);
     const unused = everything ? [] : unusedCompanions(fleet, targets.agents, sessionsOf(before));
     const wanted = everything
@@ -67,9 +71,15 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
       : [...targets.agents, ...targets.services, ...unused].map(about);
     if (stopsWatchdog) wanted.push({ name: WATCHDOG, session: watchdogSession(fleet) });
     const results = await stopAll(tmux, journal, wanted, { before, watchdogRan: watchdog !== undefined });
-    await watchdog?.ended;
+    await Promise.all([watchdog?.ended, endProcesses(connections)]);
     return results;
   });
+}
+
+/** The watchdog's connection, when it is left over: stopped, it does not see its end, and a server waits for its clients. */
+async function connectionsOf(fleet: Fleet, tmux: TmuxServer): Promise<readonly ProcessIdentity[]> {
+  const pids = await tmux.controlClients(watchdogSession(fleet));
+  return pids.flatMap((pid) => identifyProcess(pid) ?? []);
 }
 
 /** Companions that only those agents use which are stopped now: of the others none has a session or may get one. */

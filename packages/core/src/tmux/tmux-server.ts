@@ -96,6 +96,22 @@ export class TmuxServer {
     }
   }
 
+  /** Processes of our own kind of connection that are attached to this session: control clients that want no output. */
+  async controlClients(name: string, options?: RunOptions): Promise<readonly number[]> {
+    const question = ['list-clients', '-t', sessionTarget(name), '-F', '#{client_pid} #{client_flags}'];
+    try {
+      const { lines } = await this.#channel.run([question], options);
+      return lines.flatMap((line) => {
+        const [pid, flags = ''] = line.split(' ');
+        const words = flags.split(',');
+        return words.includes('control-mode') && words.includes('no-output') ? Number(pid) : [];
+      });
+    } catch (error) {
+      if (error instanceof TmuxFailure && isAbsent(error)) return [];
+      throw error;
+    }
+  }
+
   capture(paneId: string, options?: CaptureOptions): Promise<Screen> {
     return captureScreen(this.#channel, paneId, options);
   }
