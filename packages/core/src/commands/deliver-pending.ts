@@ -4,6 +4,7 @@ import { EMPTY_STATE } from '../decide/supervisor-state.ts';
 import { watchedOf } from '../decide/watched.ts';
 import { observeFleet } from '../observe/observe-fleet.ts';
 import { ScreenCache } from '../observe/screen-cache.ts';
+import { SignalHub } from '../observe/signals/signal-hub.ts';
 import { TypedLines } from '../observe/typed-lines.ts';
 import { performFileAction, performSlowAction } from '../perform/perform-action.ts';
 import type { Runtime } from '../perform/runtime.ts';
@@ -24,8 +25,31 @@ export async function deliverPending(
   choose: (message: Message) => boolean,
   patienceMs: number,
 ): Promise<void> {
+  const { registry, journal } = runtime;
+  const signals = new SignalHub({
+    onNews: () => {},
+    onFailure: (error) => {
+      const { message, code } = error;
+      if (registry.failures.isNew(error)) journal.write({ event: 'plugin-failed', message, data: { code } });
+    },
+  });
+  try {
+    await deliverAll({ ...runtime, signals }, signals, choose, patienceMs);
+  } finally {
+    signals.close();
+  }
+}
+
+async function deliverAll(
+  runtime: Runtime,
+  signals: SignalHub,
+  choose: (message: Message) => boolean,
+  patienceMs: number,
+): Promise<void> {
   const { fleet, registry, bindings, tmux } = runtime;
   const look = {
+    signals,
+    followsAll: false,
     screens: new ScreenCache(),
     typed: new TypedLines(),
     runs: new FileCache<RunRecord | undefined>(),

@@ -10,6 +10,25 @@ export interface WatchdogStatus {
   readonly lastBeatAt: string | null;
 }
 
+/** What a tool says of itself. Whatever it does not say is `null`. Times are ISO, UTC. */
+export interface ToolStatus {
+  readonly version: string | null;
+  /** The model that it uses. */
+  readonly model: string | null;
+  /** Its own session. */
+  readonly sessionId: string | null;
+  /** How much of the context window is in use, 0 to 100. */
+  readonly contextPercent: number | null;
+  readonly costUsd: number | null;
+  /** The windows of its quota. */
+  readonly usage: readonly {
+    readonly window: string;
+    /** 0 to 100. */
+    readonly usedPercent: number;
+    readonly resetsAt: string | null;
+  }[];
+}
+
 /** One agent or service. Times are ISO, UTC. */
 export interface AgentStatus {
   readonly name: string;
@@ -32,8 +51,40 @@ export interface AgentStatus {
   readonly activity: {
     readonly activity: string;
     readonly reason: string;
+    /** In short: `source: text`. */
     readonly evidence: string;
+    /** The same by its parts; `at`: when that was said, `null`: it was so at the time of the look. */
+    readonly basis: {
+      /** `signal`, `title`, `screen`, `command`, `silence` or `config`. */
+      readonly source: string;
+      readonly text: string;
+      /** Name of the driver's rule. */
+      readonly rule: string | null;
+      readonly at: string | null;
+    } | null;
     readonly since: string | null;
+  } | null;
+  /** What its tool says of itself; `null`: it says nothing. */
+  readonly tool: ToolStatus | null;
+  /** The sources of structured signals; empty: its run has none. */
+  readonly sources: readonly {
+    readonly name: string;
+    readonly lastSaidAt: string | null;
+    /** Why it cannot be read. */
+    readonly problem: string | null;
+    /** Records that were left out because they could not be understood. */
+    readonly skipped: number;
+  }[];
+  /**
+   * What became of a first prompt that was given as an argument, if the tool can tell: `missing`: it has not accepted it
+   * within two minutes, and is idle.
+   */
+  readonly kickoff: { readonly state: 'awaited' | 'accepted' | 'missing'; readonly at: string } | null;
+  /** Since then its driver does not recognise what it shows, for a minute at least. */
+  readonly drift: {
+    readonly since: string;
+    readonly toolVersion: string | null;
+    readonly knownVersions: string | null;
   } | null;
   readonly limit: {
     readonly since: string;

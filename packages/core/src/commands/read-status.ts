@@ -19,6 +19,7 @@ import { requireTmux, tmuxError } from '../tmux/tmux-error.ts';
 import { watchdogSession } from '../watchdog/open-channel.ts';
 import type { AgentStatus, FleetStatus, LoopStatus, WatchdogStatus } from './fleet-status.ts';
 import { peekTmux } from './open-tmux.ts';
+import { signalStatus } from './signal-status.ts';
 
 /** Everything there is to know about a fleet right now, from one question to tmux and the files of the state folder. */
 export async function readStatus(config: Fleet, processEnv: NodeJS.ProcessEnv): Promise<FleetStatus> {
@@ -131,10 +132,7 @@ function baseStatus({ name, session }: { name: string; session: string }, common
     pane: pane?.paneId ?? null,
     startedAt: run === undefined ? null : iso(run.startedAt),
     lastOutputAt: log === undefined || log.size === 0 ? null : iso(log.mtimeMs),
-    activity:
-      running === 'running' && seen !== undefined
-        ? { ...seen, since: seen.since === undefined ? null : iso(seen.since) }
-        : null,
+    ...signalStatus(running === 'running' ? seen : undefined, state, run),
     limit:
       state.limit === undefined
         ? null

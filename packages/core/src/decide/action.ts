@@ -26,6 +26,8 @@ export type Action =
   | { readonly type: 'announce-complete'; readonly loop: string; readonly lastPhase: string }
   | { readonly type: 'remove-trigger'; readonly loop: string }
   | { readonly type: 'write-limit'; readonly name: string }
+  /** The tool is in this session of its own now: a later start resumes it. */
+  | { readonly type: 'record-session'; readonly name: string; readonly sessionId: string }
   | { readonly type: 'note'; readonly event: EventInput }
   /** Look again soon: something must be seen twice. */
   | { readonly type: 'look-again'; readonly inMs: number };

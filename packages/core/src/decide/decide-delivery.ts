@@ -44,6 +44,10 @@ export function decideDeliveries(
       ? 'behind an earlier message'
       : obstacleFor(message, recipients.get(message.to), now);
     served.add(message.to);
+    if (obstacle === undefined && message.retryAt !== undefined && message.retryAt > now) {
+      actions.push({ type: 'look-again', inMs: message.retryAt - now });
+      continue;
+    }
     if (obstacle === undefined) actions.push({ type: 'deliver', messageId: message.id });
     else if (obstacle !== message.reason) actions.push(settle(message, 'waiting', obstacle));
   }

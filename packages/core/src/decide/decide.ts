@@ -4,6 +4,7 @@ import { decideAgent } from './decide-agent.ts';
 import { decideDeliveries, type Recipient } from './decide-delivery.ts';
 import { decideLoop } from './decide-loop.ts';
 import type { AgentFacts, FleetFacts } from './facts.ts';
+import { stepSignals } from './step-signals.ts';
 import {
   type AgentState,
   entryOf,
@@ -60,12 +61,13 @@ export function decide(
       resting,
       now,
     });
+    const signals = stepSignals(step.state, one, seen, now);
     const wake = wakesRest
-      ? { state: step.state, actions: [], dueAt: undefined }
-      : stepWake(one, step.state, seen, entryOf(facts.wakeTexts, one.name), now);
+      ? { state: signals.state, actions: [], dueAt: undefined }
+      : stepWake(one, signals.state, seen, entryOf(facts.wakeTexts, one.name), now);
     agents.set(one.name, wake.state);
-    actions.push(...step.actions, ...wake.actions);
-    dueAts.push(...[step.dueAt, wake.dueAt].filter((at) => at !== undefined));
+    actions.push(...step.actions, ...signals.actions, ...wake.actions);
+    dueAts.push(...[step.dueAt, signals.dueAt, wake.dueAt].filter((at) => at !== undefined));
   }
   const touched = new Set(
     actions.flatMap((action) => (action.type === 'start' || action.type === 'stop' ? action.name : [])),

@@ -43,6 +43,23 @@ const AgentState = z.object({
       probing: time.optional(),
     })
     .optional(),
+  /** The tool's session as it was recorded last. */
+  toolSession: z.object({ runId: z.string(), id: z.string() }).optional(),
+  /** What became of the first prompt of a run, where that was given as an argument. */
+  kickoff: z
+    .object({ runId: z.string(), state: z.enum(['awaited', 'accepted', 'missing']), at: time })
+    .optional(),
+  /** Its driver has not recognised its screen since then. */
+  unknownSince: time.optional(),
+  /** That it does not was said for this run. */
+  drift: z
+    .object({
+      runId: z.string(),
+      at: time,
+      toolVersion: z.string().optional(),
+      knownVersions: z.string().optional(),
+    })
+    .optional(),
   /** Start of the current wake interval. */
   wakeFrom: time.optional(),
 });
@@ -103,7 +120,7 @@ export function entryOf<T>(record: Readonly<Record<string, T>>, key: string): T 
 /** What a new watchdog takes over: clocks that only count while somebody watches begin anew. */
 export function resumeState(stored: SupervisorState): SupervisorState {
   const agents = Object.entries(stored.agents).map(([name, agent]) => {
-    const { idleSince: _idle, goneSince: _gone, ...rest } = agent;
+    const { idleSince: _idle, goneSince: _gone, unknownSince: _unknown, ...rest } = agent;
     return [name, rest] as const;
   });
   return { ...stored, agents: Object.fromEntries(agents) };

@@ -1,16 +1,22 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { BackendSpec } from '../config/fleet.ts';
+import type { DeliveryAnswer } from '../plugin/capabilities.ts';
 import type { DriverDefinition } from '../plugin/contract.ts';
 import { type Message, writeMessage } from '../state/outbox.ts';
 import { TmuxFailure, type TmuxServer } from '../tmux/index.ts';
 import { type InputPlace, InputView, ProgramEnded } from './input-view.ts';
+import { type Acceptances, submitText, waitFor } from './submit-text.ts';
 
-/** How long typed text may take to show, and a submitted text to leave the input line. Times in ms. */
+/** How long typed text may take to show, in ms. */
 const ECHO_MS = 800;
-const SUBMIT_MS = 1_500;
-const POLL_MS = 40;
-/** Submit keys sent for one message at the most; another is sent only while the text still waits in the input. */
-const SUBMITS = 4;
+/** A text longer than this is taken in by parts: it is submitted when the input has come to rest. Times in ms. */
+const LONG_TEXT = 1_000;
+const QUIET_MS = 150;
+const SETTLE_MS = 1_000;
+/** What a tool takes in at least. */
+const CHARACTERS_PER_MS = 25;
+/** What a tool has refused is tried again after a pause that doubles. In ms. */
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
 
 /** Where and how to type. */
 export interface DeliveryTarget {
@@ -19,13 +25,25 @@ export interface DeliveryTarget {
   readonly runId: string | undefined;
   readonly driver: DriverDefinition | undefined;
   readonly backend: Pick<BackendSpec, 'submitKey'> | undefined;
+  /** What the tool itself says about a text that was typed. */
+  readonly accepted: Acceptances;
+  /** Hands a text over through an interface of the tool's own; `undefined`: it has none. */
+  readonly handOver: (text: string) => Promise<DeliveryAnswer | undefined>;
 }
 
+/** Writes down how far a message has come. */
+export type Recorder = (
+  state: Message['state'],
+  reason: string,
+  more?: Pick<Message, 'typedAt' | 'retryAt'>,
+) => Message;
+
 /**
- * Types a message into a pane and submits it. Each step is recorded before it is done. The end is `delivered` when the
- * text was seen in the input and seen to leave it, `waiting` when nothing was typed, else `unknown`: then nothing is
- * sent again. A message whose typing was interrupted, or that tmux gave no answer for, stays as it was recorded: it is
- * submitted later if it still stands in the input.
+ * Hands a message to a tool, or types it into its pane and submits it. Each step is recorded before it is done. The end is
+ * `delivered` when the tool says that it has it; where it says nothing, when the text was seen in the input and seen to
+ * leave it. It is `waiting` when nothing was typed or the tool has refused it, else `unknown`: then nothing is sent again.
+ * A message whose typing was interrupted, or that tmux gave no answer for, stays as it was recorded: it is submitted
+ * later if it still stands in the input.
  */
 export async function deliverMessage(
   tmux: TmuxServer,
@@ -34,31 +52,39 @@ export async function deliverMessage(
   target: DeliveryTarget,
 ): Promise<Message> {
   let latest = message;
-  const record = (state: Message['state'], reason: string): Message => {
+  const record: Recorder = (state, reason, more = {}) => {
     const next = {
-      ...message,
+      ...latest,
       ...{ state, reason, updatedAt: Date.now(), attempts: message.attempts + 1 },
       ...(target.runId === undefined ? {} : { typedTo: target.runId }),
+      ...more,
     };
     writeMessage(stateDir, next);
     latest = next;
     return next;
   };
-  const input = new InputView(tmux, target.pane, target.driver?.draft, typeable(message.text));
+  const text = typeable(message.text);
+  const input = new InputView(tmux, target.pane, target.driver?.draft, text);
+  const submit = (place: InputPlace | undefined) =>
+    submitText(
+      { tmux, input, place, record, text, pane: target.pane, accepted: target.accepted },
+      {
+        key: submitKeyFor(message, target),
+        isLong: text.length > LONG_TEXT,
+        typedAt: latest.typedAt ?? latest.updatedAt,
+      },
+    );
   try {
-    if (message.state !== 'waiting') {
-      const place = await waitFor(ECHO_MS, () => input.findOwn());
-      if (place !== undefined) return await submit(tmux, message, target, input, place, record);
-      return message.state === 'typing'
-        ? record('waiting', 'nothing of it was typed before it was cut off')
-        : record('unknown', 'it was cut off while it was being submitted');
-    }
+    if (message.state !== 'waiting') return await takeUp(message, target, text, input, { record, submit });
+    const handedOver = await handOver(message, target, text, record);
+    if (handedOver !== undefined) return handedOver;
     await input.remember();
-    record('typing', 'being typed');
-    const problem = await paste(tmux, target.pane, message.text);
+    record('typing', 'being typed', { typedAt: Date.now() });
+    const problem = await paste(tmux, target.pane, text);
     if (problem !== undefined) return record(...problem);
     const place = await waitFor(ECHO_MS, () => input.findNew());
-    return await submit(tmux, message, target, input, place, record);
+    if (text.length > LONG_TEXT) await input.settle(QUIET_MS, SETTLE_MS + text.length / CHARACTERS_PER_MS);
+    return await submit(place);
   } catch (error) {
     // Whoever comes after a program that ended has not seen it.
     if (error instanceof ProgramEnded) return record('waiting', 'the program ended while it was being typed');
@@ -67,17 +93,61 @@ export async function deliverMessage(
   }
 }
 
-type Recorder = (state: Message['state'], reason: string) => Message;
+/** Somebody was interrupted while delivering it: what the tool says counts, then what stands in its input. */
+async function takeUp(
+  message: Message,
+  { accepted }: DeliveryTarget,
+  text: string,
+  input: InputView,
+  { record, submit }: { record: Recorder; submit: (place: InputPlace) => Promise<Message> },
+): Promise<Message> {
+  const told = accepted(text, message.typedAt ?? message.updatedAt);
+  if (told.state === 'accepted' || told.state === 'queued') return record('delivered', told.text);
+  const place = await waitFor(ECHO_MS, () => input.findOwn());
+  if (place !== undefined) return submit(place);
+  return message.state === 'typing'
+    ? record('waiting', 'nothing of it was typed before it was cut off')
+    : record('unknown', 'it was cut off while it was being submitted');
+}
+
+/** How it ended when the tool has an interface that was reached; `undefined`: it is to be typed. */
+async function handOver(
+  message: Message,
+  target: DeliveryTarget,
+  text: string,
+  record: Recorder,
+): Promise<Message | undefined> {
+  if (target.driver?.deliver === undefined) return undefined;
+  // Cut off from here on, nobody can tell whether the tool has it.
+  record('submitted', 'being handed to the tool', { typedAt: Date.now() });
+  const answer = await target.handOver(text).catch((error: Error) => ({
+    ...{ state: 'unknown' as const, reason: error.message },
+  }));
+  switch (answer?.state) {
+    case 'accepted':
+      return record('delivered', answer.reason);
+    case 'queued':
+      return record('delivered', `queued by the tool: ${answer.reason}`);
+    case 'refused': {
+      const pause = Math.min(FIRST_RETRY_MS * 2 ** Math.min(message.attempts, 10), LONGEST_RETRY_MS);
+      return record('waiting', `refused by the tool: ${answer.reason}`, { retryAt: Date.now() + pause });
+    }
+    case 'unknown':
+      return record('unknown', answer.reason);
+    default:
+      return undefined;
+  }
+}
 
 /** Puts the text into the input. Returns how it ended when that failed. */
 async function paste(
   tmux: TmuxServer,
   pane: string,
   text: string,
-): Promise<Parameters<Recorder> | undefined> {
+): Promise<readonly [Message['state'], string] | undefined> {
   try {
     await tmux.cancelMode(pane).catch(() => {});
-    await tmux.paste(pane, typeable(text));
+    await tmux.paste(pane, text);
     return undefined;
   } catch (error) {
     if (isCutOff(error)) throw error;
@@ -86,27 +156,6 @@ async function paste(
       `it could not be typed: ${(error as Error).message}`,
     ];
   }
-}
-
-/** Presses the submit key until the text has left its place in the input; `undefined`: it was never seen. */
-async function submit(
-  tmux: TmuxServer,
-  message: Message,
-  target: DeliveryTarget,
-  input: InputView,
-  place: InputPlace | undefined,
-  record: Recorder,
-): Promise<Message> {
-  const submitKey = submitKeyFor(message, target);
-  record('submitted', `${submitKey} is being pressed`);
-  for (let submits = 0; submits < SUBMITS; submits += 1) {
-    await tmux.sendKey(target.pane, submitKey);
-    if (place === undefined)
-      return record('unknown', 'it was typed and submitted, but never seen in the input');
-    const left = await waitFor(SUBMIT_MS, async () => (await input.hasLeft(place)) || undefined);
-    if (left) return record('delivered', 'the text was seen to leave the input');
-  }
-  return record('unknown', `the text is still in the input after ${SUBMITS} times ${submitKey}`);
 }
 
 /** Nobody knows what tmux still did: once it answers again, a look into the input tells. */
@@ -128,12 +177,3 @@ const typeable = (text: string) =>
     .replace(/\r\n?/g, '\n')
     .replace(/(?![\t\n])\p{Cc}/gu, '')
     .replace(/\n+$/, '');
-/** The first answer that is not `undefined`; `undefined` when there is none in time. */
-async function waitFor<T>(patienceMs: number, look: () => Promise<T | undefined>): Promise<T | undefined> {
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    const answer = await look();
-    if (answer !== undefined || Date.now() >= deadline) return answer;
-    await delay(POLL_MS);
-  }
-}

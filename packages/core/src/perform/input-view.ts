@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TmuxServer } from '../tmux/index.ts';
 
 /** Where a typed text was seen: in the tool's input box, in the row of the cursor, or in another row of the screen. */
@@ -11,11 +12,15 @@ export class ProgramEnded extends Error {}
 
 /** As much of a text's end as is looked for in a row, blanks not counted. */
 const TAIL = 16;
+/** Of what was wrapped, this much is looked for in the row above. */
+const BEFORE = 8;
+const POLL_MS = 40;
 
 interface Sight {
   /** What the driver reads off its tool's input box; `undefined` when it cannot tell. */
   readonly draft: string | undefined;
   readonly cursorRow: string;
+  readonly aboveCursor: string;
   readonly rows: readonly string[];
 }
 
@@ -51,9 +56,10 @@ export class InputView {
    * driver knows the box, the row of the cursor ends in the text, or else a row that did not hold its end before.
    */
   async findNew(): Promise<InputPlace | undefined> {
-    const { draft, cursorRow, rows } = await this.#look();
+    const sight = await this.#look();
+    const { draft, rows } = sight;
     if (draft !== undefined) return draft === '' ? undefined : { in: 'box' };
-    if (this.#endsHere(cursorRow)) return { in: 'cursor row' };
+    if (this.#endsHere(sight)) return { in: 'cursor row' };
     const row = rows.findLastIndex(
       (text, index) => this.#isEnd(text) && !this.#isEnd(this.#before[index] ?? ''),
     );
@@ -62,19 +68,40 @@ export class InputView {
 
   /** Where the text stands, if it is surely this one. */
   async findOwn(): Promise<InputPlace | undefined> {
-    const { draft, cursorRow } = await this.#look();
+    const sight = await this.#look();
+    const { draft } = sight;
     if (draft !== undefined) return draft.endsWith(this.#tail) ? { in: 'box' } : undefined;
-    return this.#endsHere(cursorRow) ? { in: 'cursor row' } : undefined;
+    return this.#endsHere(sight) ? { in: 'cursor row' } : undefined;
+  }
+
+  /**
+   * Waits until what stands in the input has not changed for `quietMs`: a tool that takes in a long text shows parts of it
+   * meanwhile. Gives up after `patienceMs`.
+   */
+  async settle(quietMs: number, patienceMs: number): Promise<void> {
+    const deadline = Date.now() + patienceMs;
+    let before = '';
+    for (
+      let since = Date.now();
+      Date.now() < deadline && Date.now() - since < quietMs;
+      await delay(POLL_MS)
+    ) {
+      const { draft, rows } = await this.#look();
+      const now = draft ?? rows.join('\n');
+      if (now !== before) since = Date.now();
+      before = now;
+    }
   }
 
   /** True when the text is not in this place any more. */
   async hasLeft(place: InputPlace): Promise<boolean> {
-    const { draft, cursorRow, rows } = await this.#look();
+    const sight = await this.#look();
+    const { draft, rows } = sight;
     switch (place.in) {
       case 'box':
-        return draft === '' || (draft === undefined && !this.#endsHere(cursorRow));
+        return draft === '' || (draft === undefined && !this.#endsHere(sight));
       case 'cursor row':
-        return !this.#endsHere(cursorRow);
+        return !this.#endsHere(sight);
       case 'row':
         return !this.#isEnd(rows[place.row] ?? '');
     }
@@ -88,13 +115,17 @@ export class InputView {
     return {
       draft: draft === undefined ? undefined : plain(draft),
       cursorRow: plain(rows[facts.cursorY] ?? ''),
+      aboveCursor: plain(rows[facts.cursorY - 1] ?? ''),
       rows: rows.map(plain),
     };
   }
 
-  /** A wrapped text may leave only its last few letters in the row. */
-  #endsHere(row: string): boolean {
-    return row !== '' && (this.#isEnd(row) || this.#text.endsWith(row));
+  /** A wrapped text may leave only its last few letters in the row; then the row above holds what is before them. */
+  #endsHere({ cursorRow, aboveCursor }: Sight): boolean {
+    if (cursorRow === '' || this.#isEnd(cursorRow)) return cursorRow !== '';
+    if (!this.#text.endsWith(cursorRow)) return false;
+    const before = this.#text.slice(0, -cursorRow.length);
+    return aboveCursor.includes(before.slice(-BEFORE));
   }
 
   #isEnd(row: string): boolean {

@@ -1,14 +1,13 @@
-import { findPane } from '../classify/find-pane.ts';
 import type { ServiceSpec } from '../config/fleet.ts';
 import type { Action } from '../decide/action.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { announceCompletion } from '../plugins/announce-completion.ts';
 import { writeLimitFile } from '../state/limit-file.ts';
-import { isOpen, putMessage, readMessages, writeMessage } from '../state/outbox.ts';
+import { putMessage, readMessages, writeMessage } from '../state/outbox.ts';
 import { clearComplete, markComplete, writePhase } from '../state/phase-file.ts';
-import { readRunRecord } from '../state/run-record.ts';
+import { writeSessionId } from '../state/session-id-file.ts';
 import { removeFile } from '../state/write-file-atomic.ts';
-import { deliverMessage } from './deliver-message.ts';
+import { deliverById } from './deliver-by-id.ts';
 import type { Runtime } from './runtime.ts';
 import { startAgent } from './start-agent.ts';
 import { startService } from './start-service.ts';
@@ -77,6 +76,9 @@ export function performFileAction(runtime: Runtime, action: Action, state: Super
       if (trigger !== undefined) removeFile(trigger);
       return;
     }
+    case 'record-session':
+      writeSessionId(fleet.stateDir, action.name, action.sessionId);
+      return;
     case 'write-limit': {
       const session = fleet.agents.find((agent) => agent.name === action.name)?.session;
       const limit = state.agents[action.name]?.limit;
@@ -107,7 +109,7 @@ export async function performSlowAction(runtime: Runtime, action: Action): Promi
       return;
     }
     case 'deliver':
-      return deliver(runtime, action.messageId);
+      return deliverById(runtime, action.messageId);
     case 'announce-complete': {
       const completion = { loop: action.loop, lastPhase: action.lastPhase, at: Date.now() };
       for (const failure of await announceCompletion(runtime.registry, completion)) {
@@ -137,31 +139,4 @@ function queueMessage(
   const session =
     fleet.agents.find((agent) => agent.name === message.to)?.session ?? fleet.sessionPrefix + message.to;
   if (putMessage(fleet.stateDir, { ...message, session, createdAt: Date.now() })) journal.write(why);
-}
-
-async function deliver(runtime: Runtime, messageId: string): Promise<void> {
-  const { fleet, bindings, tmux, journal } = runtime;
-  const message = readMessages(fleet.stateDir).find((one) => one.id === messageId);
-  if (message === undefined || !isOpen(message)) return;
-  const run = readRunRecord(fleet.stateDir, message.session);
-  const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === message.session);
-  const { fact } = findPane(panes, run);
-  if (fact.state !== 'alive') return;
-  const backend = fleet.agents.find((agent) => agent.name === message.to)?.backend;
-  const end = await deliverMessage(tmux, fleet.stateDir, message, {
-    pane: fact.pane,
-    runId: run?.runId,
-    driver: backend === undefined ? undefined : bindings.backends.get(backend)?.driver,
-    backend: backend === undefined ? undefined : fleet.backends[backend],
-  });
-  if (isOpen(end)) return;
-  const event = end.state === 'delivered' ? 'message-delivered' : 'message-unknown';
-  const outcome = end.state === 'delivered' ? 'delivered' : 'outcome unknown';
-  journal.write({
-    event,
-    agent: message.to,
-    session: message.session,
-    message: `${message.origin} message to ${message.to} ${outcome}: ${end.reason}`,
-    data: { id: message.id, origin: message.origin, text: message.text.slice(0, 200) },
-  });
 }

@@ -31,6 +31,10 @@ const Message = z.object({
   attempts: z.number().int(),
   /** The run it was last typed to. */
   typedTo: z.string().optional(),
+  /** When typing it was begun, or handing it over; ms since the epoch. */
+  typedAt: z.number().optional(),
+  /** It was refused: not to be tried again before this time, ms since the epoch. */
+  retryAt: z.number().optional(),
   /** ms since the epoch after which it is dropped. */
   expiresAt: z.number().optional(),
 });

@@ -5,6 +5,25 @@ import { writeFileAtomic } from './write-file-atomic.ts';
 
 const Problem = z.object({ code: z.string(), message: z.string(), hint: z.string() });
 
+const Summary = z.object({
+  sessionId: z.string().optional(),
+  toolVersion: z.string().optional(),
+  model: z.string().optional(),
+  transcript: z.string().optional(),
+  usage: z
+    .array(z.object({ window: z.string(), usedPercent: z.number(), resetsAt: z.number().optional() }))
+    .optional(),
+  contextPercent: z.number().optional(),
+  costUsd: z.number().optional(),
+});
+
+const Source = z.object({
+  name: z.string(),
+  at: z.number().optional(),
+  problem: z.string().optional(),
+  skipped: z.number().optional(),
+});
+
 const Status = z.object({
   v: z.literal(1),
   /** ms since the epoch. */
@@ -22,7 +41,18 @@ const Status = z.object({
       activity: z.string(),
       reason: z.string(),
       evidence: z.string(),
+      /** The same by its parts. Absent in files of older versions. */
+      basis: z
+        .object({
+          source: z.string(),
+          text: z.string(),
+          rule: z.string().optional(),
+          at: z.number().optional(),
+        })
+        .optional(),
       since: z.number().optional(),
+      /** What its tool says of itself; absent: it has no sources. */
+      signals: z.object({ summary: Summary.optional(), sources: z.array(Source) }).optional(),
     }),
   ),
   handoffs: z.record(

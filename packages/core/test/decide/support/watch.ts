@@ -77,6 +77,8 @@ function word(action: Action): string {
       return `set-phase ${action.index}`;
     case 'note':
       return `note ${action.event.event}`;
+    case 'record-session':
+      return `record-session ${action.name} ${action.sessionId}`;
     case 'look-again':
       return `look-again ${action.inMs}`;
     case 'mark-complete':

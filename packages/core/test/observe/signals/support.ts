@@ -15,7 +15,7 @@ export const KEEPER: SignalReader = {
 
 export function followed(
   sources: readonly RecordedSource[],
-  { reader = KEEPER, ...rest }: { reader?: SignalReader } & Partial<FollowedRun> = {},
+  { reader = KEEPER, ...rest }: { reader?: SignalReader } & Partial<Omit<FollowedRun, 'reader'>> = {},
 ): FollowedRun {
   const guarded = guardedReader({ id: 'tool', plugin: 'a-plugin', signals: reader });
   if (guarded === undefined) throw new Error('no reader');

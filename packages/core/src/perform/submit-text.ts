@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AcceptanceReport } from '../decide/facts.ts';
+import type { Message } from '../state/outbox.ts';
+import type { TmuxServer } from '../tmux/index.ts';
+import type { Recorder } from './deliver-message.ts';
+import type { InputPlace, InputView } from './input-view.ts';
+
+/** How long a submitted text may take to leave the input line, and its tool to say that it has it. Times in ms. */
+const SUBMIT_MS = 1_500;
+const ACCEPT_MS = 10_000;
+const POLL_MS = 40;
+/** Submit keys sent for one message at the most; another is sent only while the text still waits in the input. */
+const SUBMITS = 4;
+/** A text has left when so many looks in a row do not find it: a screen is drawn by parts, a long text for longer. */
+const LOOKS = 2;
+const LONG_LOOKS = 5;
+
+/** What a tool itself says about a text that was typed at `since` (ms since the epoch) or later. */
+export type Acceptances = (text: string, since: number) => AcceptanceReport;
+
+/** A text that was typed, and whoever can tell what becomes of it. */
+export interface TypedText {
+  readonly tmux: TmuxServer;
+  readonly pane: string;
+  readonly text: string;
+  readonly input: InputView;
+  /** Where it was seen; `undefined`: it was not. */
+  readonly place: InputPlace | undefined;
+  readonly accepted: Acceptances;
+  readonly record: Recorder;
+}
+
+/** Presses the submit key until the tool says that it has the text, or the text has left its place in the input. */
+export async function submitText(
+  typed: TypedText,
+  { key, isLong, typedAt }: { readonly key: string; readonly isLong: boolean; readonly typedAt: number },
+): Promise<Message> {
+  const { tmux, pane, input, place, record } = typed;
+  record('submitted', `${key} is being pressed`);
+  const deadline = Date.now() + ACCEPT_MS;
+  const told = () => toldOf(typed, typedAt);
+  for (let submits = 0; submits < SUBMITS; submits += 1) {
+    await tmux.sendKey(pane, key);
+    if (place === undefined) return neverSeen(typed, typedAt);
+    const hasLeft = inARow(isLong ? LONG_LOOKS : LOOKS, () => input.hasLeft(place));
+    const first = await waitFor(SUBMIT_MS, async () => told() ?? ((await hasLeft()) || undefined));
+    if (first === undefined) continue;
+    if (first !== true) return record('delivered', first);
+    const end = await waitFor(deadline - Date.now(), async () => told() ?? silentOf(typed, typedAt));
+    if (end === NO_EVIDENCE) return record('delivered', 'the text was seen to leave the input');
+    if (end !== undefined) return record('delivered', end);
+    if (await input.hasLeft(place)) return record('unknown', NOT_TOLD);
+  }
+  return record('unknown', `the text is still in the input after ${SUBMITS} times ${key}`);
+}
+
+const NOT_TOLD = `the text left the input, but within ${ACCEPT_MS / 1000} s the tool did not say that it has it`;
+const NO_EVIDENCE = Symbol('nothing could say so');
+
+async function neverSeen(typed: TypedText, typedAt: number): Promise<Message> {
+  const end = await waitFor(ACCEPT_MS, async () => toldOf(typed, typedAt) ?? silentOf(typed, typedAt));
+  return typeof end === 'string'
+    ? typed.record('delivered', end)
+    : typed.record('unknown', 'it was typed and submitted, but never seen in the input');
+}
+
+/** What the tool says, as the end of a message; `undefined`: nothing yet. */
+function toldOf({ accepted, text }: TypedText, typedAt: number): string | undefined {
+  const report = accepted(text, typedAt);
+  if (report.state === 'accepted') return report.text;
+  return report.state === 'queued' ? `queued by the tool: ${report.text}` : undefined;
+}
+
+function silentOf({ accepted, text }: TypedText, typedAt: number): typeof NO_EVIDENCE | undefined {
+  return accepted(text, typedAt).state === 'no-evidence' ? NO_EVIDENCE : undefined;
+}
+
+/** A look that is true when so many in a row were. */
+function inARow(count: number, look: () => Promise<boolean>): () => Promise<boolean> {
+  let times = 0;
+  return async () => {
+    times = (await look()) ? times + 1 : 0;
+    return times >= count;
+  };
+}
+
+/** The first answer that is not `undefined`; `undefined` when there is none in time. */
+export async function waitFor<T>(
+  patienceMs: number,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await look();
+    if (answer !== undefined || Date.now() >= deadline) return answer;
+    await delay(POLL_MS);
+  }
+}
