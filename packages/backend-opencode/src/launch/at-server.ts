@@ -1,12 +1,10 @@
 import type { LaunchPlan, LaunchRequest } from '@agent-orchestrator/core/plugin';
-import { renderCommand } from '@agent-orchestrator/core/plugin';
-import { openSessionLine } from '../open-session-line.ts';
+import { attachLine } from '../attach-line.ts';
 import type { OpencodeOptions } from '../options.ts';
 import { authorizationFrom } from '../server/authorization.ts';
-import { newSessionId } from '../server/identifiers.ts';
 import type { ServerMemo } from '../server/memo.ts';
-import { resumeSession } from './resume-session.ts';
-import { eventsOf, promptFor, realFolder, splitModel } from './session-plan.ts';
+import { chooseSession } from './choose-session.ts';
+import { eventsOf, realFolder, splitModel } from './session-plan.ts';
 
 /**
  * The plan for a server that somebody else runs: the command line is the user's own, and what the server says is read.
@@ -17,29 +15,24 @@ export async function launchAtServer(request: LaunchRequest, plain: LaunchPlan):
   const options = request.options as OpencodeOptions;
   const headers = authorizationFrom(env);
   const model = splitModel(agent.model);
-  const memo: ServerMemo = {
+  const place: ServerMemo = {
     url: options.server.replace(/\/+$/, ''),
     directory: realFolder(agent.dir),
     ...(model && { model }),
   };
   if (!options.attach.includes('{session}')) {
-    return { ...plain, signals: [eventsOf(memo, headers, kickoff.path)], memo };
+    return { ...plain, signals: [eventsOf(place, headers, kickoff.path)], memo: place };
   }
-  const { session, ...resumption } = await resumeSession(request, { ...memo, headers }, newSessionId);
-  const named: ServerMemo = { ...memo, session };
-  const attach = renderCommand(
-    options.attach,
-    { server: options.server, dir: memo.directory, session },
-    { bin: backend.bin ?? 'opencode' },
-  );
+  const { session, replaces, plan } = await chooseSession(request, { ...place, headers });
+  const memo = { ...place, session };
   const preamble = options.preamble === '' ? '' : `${options.preamble}; `;
+  const { env: added } = plain;
   return {
-    ...plain,
-    command: `${preamble}${openSessionLine(named)} && ${attach}`,
-    firstPrompt: promptFor(request),
+    command: `${preamble}${attachLine({ ...memo, replaces }, options.attach, backend.bin ?? 'opencode')}`,
+    ...(added && { env: added }),
+    ...plan,
     sessionId: session,
-    ...resumption,
-    signals: [eventsOf(named, headers, kickoff.path)],
-    memo: named,
+    signals: [eventsOf(memo, headers, kickoff.path)],
+    memo,
   };
 }

@@ -4,18 +4,14 @@ import {
   type LaunchRequest,
   programOf,
   quoteShell,
-  renderCommand,
 } from '@agent-orchestrator/core/plugin';
-import { openSessionLine } from '../open-session-line.ts';
-import { type OpencodeOptions, PLAIN_ATTACH } from '../options.ts';
+import { attachLine, inPlaceOfShell } from '../attach-line.ts';
+import type { OpencodeOptions } from '../options.ts';
 import { authorization } from '../server/authorization.ts';
-import { newSessionId } from '../server/identifiers.ts';
 import type { ServerMemo } from '../server/memo.ts';
 import { claimOwnServer, type OwnServer } from '../server/own-server.ts';
-import { resumeSession } from './resume-session.ts';
-import { eventsOf, promptFor, realFolder, splitModel } from './session-plan.ts';
-
-const ATTACH = '{bin} attach {server} --dir {dir} --session {session}';
+import { chooseSession } from './choose-session.ts';
+import { eventsOf, realFolder, splitModel } from './session-plan.ts';
 
 /**
  * The plan with a server of our own: one for each backend table, shared by its agents. A turn runs in it and survives
@@ -24,20 +20,20 @@ const ATTACH = '{bin} attach {server} --dir {dir} --session {session}';
 export async function launchBesideOwnServer(request: LaunchRequest): Promise<LaunchPlan> {
   const { agent, backend, kickoff, stateDir } = request;
   const options = request.options as OpencodeOptions;
+  const bin = backend.bin ?? 'opencode';
   const server = await claimOwnServer(stateDir, agent.backend);
   const headers = authorization(server.password);
-  const place = { url: server.url, directory: realFolder(agent.dir) };
-  const { session, ...resumption } = await resumeSession(request, { ...place, headers }, newSessionId);
   const model = splitModel(agent.model);
-  const memo: ServerMemo = { ...place, passwordFile: server.passwordFile, session, ...(model && { model }) };
-  const program = options.preamble === '' ? programOf(backend.bin ?? 'opencode') : undefined;
+  const place = { url: server.url, directory: realFolder(agent.dir), ...(model && { model }) };
+  const { session, replaces, plan } = await chooseSession(request, { ...place, headers });
+  const memo: ServerMemo = { ...place, session, passwordFile: server.passwordFile };
+  const program = options.preamble === '' ? programOf(bin) : undefined;
   return {
-    command: `${opening(options, server)} && ${openSessionLine(memo)} && ${attachLine(request, memo)}`,
-    firstPrompt: promptFor(request),
+    command: `${opening(options, server)} && ${attachLine({ ...place, session, replaces }, options.attach, bin)}`,
     ...(program === undefined ? {} : { requires: [program] }),
     sessionId: session,
-    ...resumption,
-    ...unusableModel(request, resumption.notice),
+    ...plan,
+    ...unusableModel(request, plan.notice),
     companion: companionOf(request, server, headers),
     signals: [eventsOf(memo, headers, kickoff.path)],
     memo,
@@ -49,8 +45,7 @@ function companionOf(
   server: OwnServer,
   headers: Record<string, string>,
 ): Companion {
-  const bin = backend.bin ?? 'opencode';
-  const serve = `${inPlaceOfShell(bin)} serve --port ${server.port} --hostname 127.0.0.1`;
+  const serve = `${inPlaceOfShell(backend.bin ?? 'opencode')} serve --port ${server.port} --hostname 127.0.0.1`;
   return {
     name: server.name,
     command: `${opening(options as OpencodeOptions, server)} && ${serve}`,
@@ -62,22 +57,6 @@ function companionOf(
 function opening({ preamble }: OpencodeOptions, { passwordFile }: OwnServer): string {
   const password = `OPENCODE_SERVER_PASSWORD="$(cat ${quoteShell(passwordFile)})"`;
   return `${preamble === '' ? '' : `${preamble}; `}${password} && export OPENCODE_SERVER_PASSWORD`;
-}
-
-function attachLine(
-  { backend, options }: LaunchRequest,
-  { url, directory, session = '' }: ServerMemo,
-): string {
-  const { attach } = options as OpencodeOptions;
-  const bin = backend.bin ?? 'opencode';
-  const values = { server: url, dir: directory, session };
-  if (attach !== PLAIN_ATTACH) return renderCommand(attach, values, { bin });
-  return renderCommand(ATTACH, values, { bin: inPlaceOfShell(bin) });
-}
-
-/** So that tmux names the tool, not the shell, as what runs; only a plain word can take the shell's place. */
-function inPlaceOfShell(bin: string): string {
-  return programOf(bin) === undefined ? bin : `exec ${bin}`;
 }
 
 function unusableModel({ agent }: LaunchRequest, notice = ''): Pick<LaunchPlan, 'notice'> {

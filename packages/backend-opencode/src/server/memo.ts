@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-const memoSchema = z.object({
+export const memoSchema = z.object({
   /** The server's address, without a slash at its end. */
   url: z.string(),
   /** The folder that the server knows the session by: without symbolic links. */
