@@ -29,7 +29,10 @@ export type SignalSource =
       readonly name: string;
       readonly url: string;
       readonly headers?: Readonly<Record<string, string>>;
-      /** Asked with GET each time the stream has been opened, in this order; each answer is a record. */
+      /**
+       * Asked with GET each time the stream has been opened, in this order; each answer is a record, read before the events
+       * that have come meanwhile. What does not exist (404) has the value `undefined`.
+       */
       readonly snapshots?: readonly string[];
     };
 

@@ -89,8 +89,14 @@ export class EventStream {
     reader?.releaseLock();
   }
 
+  /** What does not exist (yet) is no problem: its value is `undefined`. */
   async #snapshot(url: string): Promise<void> {
-    const response = await this.#get(url, 'application/json', AbortSignal.timeout(ANSWER_MS));
+    const response = await this.#get(url, 'application/json', AbortSignal.timeout(ANSWER_MS), [404]);
+    if (!response.ok) {
+      await response.body?.cancel();
+      this.#events.onValue(undefined, { url });
+      return;
+    }
     const parts: Uint8Array[] = [];
     let size = 0;
     for await (const part of response.body ?? []) {
@@ -117,10 +123,15 @@ export class EventStream {
     }
   }
 
-  async #get(url: string, accept: string, signal: AbortSignal): Promise<Response> {
+  async #get(
+    url: string,
+    accept: string,
+    signal: AbortSignal,
+    fine: readonly number[] = [],
+  ): Promise<Response> {
     const headers = { ...this.#source.headers, accept };
     const response = await fetch(url, { headers, signal: AbortSignal.any([signal, this.#closing.signal]) });
-    if (response.ok) return response;
+    if (response.ok || fine.includes(response.status)) return response;
     await response.body?.cancel();
     throw new Error(`it answers with status ${response.status}`);
   }

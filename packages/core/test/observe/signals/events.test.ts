@@ -105,14 +105,23 @@ test('what is no stream, refuses, or has no snapshot is said, and asked again in
   const bus = await server();
   const source = events(bus.url, { url: `${bus.url}/snapshot` });
   const missing = events(bus.url, { name: 'two', snapshots: [`${bus.url}/snapshot`] });
-  bus.snapshot = { status: 404, body: '' };
+  bus.snapshot = { status: 500, body: '' };
   watched.hub.follow([followed([source, missing])]);
   await waitFor('both say so', () => watched.source('bus')?.problem && watched.source('two')?.problem);
-  expect(watched.source('bus')?.problem).toBe('it answers with status 404');
-  expect(watched.source('two')?.problem).toBe(`${bus.url}/snapshot: it answers with status 404`);
+  expect(watched.source('bus')?.problem).toBe('it answers with status 500');
+  expect(watched.source('two')?.problem).toBe(`${bus.url}/snapshot: it answers with status 500`);
   expect(watched.values()).toEqual([{ early: 1 }]);
   bus.snapshot = { status: 200, body: '{}' };
   await waitFor('it is no stream', () => watched.source('bus')?.problem?.includes('no event stream'));
+});
+
+test('a snapshot of what does not exist is no problem and has no value', async ({ watched }) => {
+  const bus = await server();
+  bus.snapshot = { status: 404, body: 'not found' };
+  watched.hub.follow([followed([events(bus.url, { snapshots: [`${bus.url}/snapshot`] })])]);
+  await waitFor('the snapshot and the first event', () => watched.values().length === 2);
+  expect(watched.values()).toEqual([undefined, { early: 1 }]);
+  expect(watched.source('bus')?.problem).toBeUndefined();
 });
 
 test('the stream of an agent that is gone is closed', async ({ watched }) => {
