@@ -120,11 +120,6 @@ describe('the stream', () => {
   const records = heard('turn');
   const session = sessionOf(records);
   const half = records.findIndex(({ value }) => JSON.stringify(value).includes('message.part.delta')) + 1;
-  const connected: SignalRecord = {
-    source: 'opencode',
-    at: 9,
-    value: { type: 'server.connected', properties: {} },
-  };
   const statuses = (value: object): SignalRecord => ({
     source: 'opencode',
     at: 9,
@@ -133,21 +128,15 @@ describe('the stream', () => {
   });
   const judge = (list: readonly SignalRecord[]) => detectActivity(observeState(read(list, session)), context);
 
-  test('that was lost in the middle of a turn says nothing until the server was asked', () => {
-    const lost = [...records.slice(0, half), connected];
-    expect(judge(lost)).toMatchObject({ state: 'unknown' });
-    expect(judge([...lost, statuses({ [session]: { type: 'busy' } })])).toMatchObject({ state: 'working' });
+  test('says nothing until the server was asked', () => {
+    const events = records.filter(({ url }) => url === undefined);
+    expect(judge(events)).toMatchObject({ state: 'unknown' });
+    expect(judge([...events, statuses({ [session]: { type: 'busy' } })])).toMatchObject({ state: 'working' });
   });
 
   test('of a server that was ended in the middle of a turn tells that it was cut', () => {
-    const activity = judge([...records.slice(0, half), connected, statuses({})]);
+    const activity = judge([...records.slice(0, half), statuses({})]);
     expect(activity).toMatchObject({ state: 'idle', reason: 'interrupted' });
-  });
-
-  test('knows better than a snapshot that was asked for before', () => {
-    const busy = { type: 'session.status', properties: { sessionID: session, status: { type: 'busy' } } };
-    const late = [connected, { source: 'opencode', at: 10, value: busy }, statuses({})];
-    expect(judge(late)).toMatchObject({ state: 'working' });
   });
 
   test('of other sessions changes nothing', () => {

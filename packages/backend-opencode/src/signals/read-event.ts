@@ -24,9 +24,6 @@ function changeOf(
 ): Change | undefined {
   const { events } = shapes;
   switch (type) {
-    case 'server.connected':
-      // What happened while nobody listened is not known: the snapshots that follow say what holds.
-      return (state) => ({ ...state, told: [], answered: [], complete: false });
     case 'session.status':
       return when(
         events.status,

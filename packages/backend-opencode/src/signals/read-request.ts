@@ -22,23 +22,19 @@ export function addRequest(state: OpencodeState, request: OpenRequest): Opencode
 
 /** Somebody has answered. */
 export function settleRequest(state: OpencodeState, id: string): OpencodeState {
-  return {
-    ...state,
-    requests: state.requests.filter((request) => request.id !== id),
-    answered: [...state.answered, id].slice(-REQUESTS),
-  };
+  return { ...state, requests: state.requests.filter((request) => request.id !== id) };
 }
 
-/** The list of all that is asked; what was answered while the list was on its way is not asked any more. */
+/** The list of all that is asked now. */
 export function replaceRequests(
   state: OpencodeState,
   kind: OpenRequest['kind'],
   list: readonly OpenRequest[],
 ): OpencodeState {
-  const open = list.filter(({ id }) => !state.answered.includes(id)).slice(-REQUESTS);
   const known = new Map(state.requests.map((request) => [request.id, request]));
   const others = state.requests.filter((request) => request.kind !== kind);
-  return { ...state, requests: [...others, ...open.map((request) => known.get(request.id) ?? request)] };
+  const open = list.slice(-REQUESTS).map((request) => known.get(request.id) ?? request);
+  return { ...state, requests: [...others, ...open] };
 }
 
 const line = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, 200);

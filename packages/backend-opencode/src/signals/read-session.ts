@@ -25,32 +25,27 @@ export function setStatus(
   status: StatusInfo,
   at: number,
 ): OpencodeState {
-  const told = state.told.includes(session) ? state.told : [...state.told, session].slice(-KNOWN_SESSIONS);
   const own = session === state.session;
   const { error, ...rest } = state;
   return {
     // Work that begins is a new turn: what ended the last one is over.
     ...(own && status.type === 'busy' && state.statuses[session] === undefined ? rest : state),
-    told,
     statuses: withStatus(state.statuses, session, status, at),
     ...(isOurs(state, session) && { at }),
   };
 }
 
-/** The table of all statuses. Of what an event has told since, the event knows better. */
+/** The table of all statuses: whoever is not in it is idle. */
 export function setStatuses(
   state: OpencodeState,
   table: Readonly<Record<string, StatusInfo>>,
   at: number,
 ): OpencodeState {
-  const sessions = new Set([...Object.keys(state.statuses), ...Object.keys(table)]);
-  const statuses = [...sessions]
-    .filter((session) => !state.told.includes(session))
-    .reduce((known, session) => {
-      const status = table[session] ?? { type: 'idle' as const };
-      const unchanged = known[session]?.type === 'busy' && status.type === 'busy';
-      return unchanged ? known : withStatus(known, session, status, at);
-    }, state.statuses);
+  const busy = Object.entries(table).slice(-KNOWN_SESSIONS);
+  const statuses = busy.reduce(
+    (known, [session, status]) => withStatus(known, session, status, at),
+    Object.fromEntries(Object.entries(state.statuses).filter(([session]) => session in table)),
+  );
   return { ...state, statuses };
 }
 

@@ -4,7 +4,10 @@ import { addSession, setStatuses } from './read-session.ts';
 import { shapes } from './shapes.ts';
 import type { OpencodeState } from './state.ts';
 
-/** The answer to one of the questions that are asked when the stream of events has been opened. @param path of its URL */
+/**
+ * The answer to one of the questions that are asked when the stream of events has been opened. It is read before the
+ * events that have come since, so that it may be taken for what holds. @param path of its URL
+ */
 export function readSnapshot(state: OpencodeState, value: unknown, path: string, at: number): OpencodeState {
   if (path.endsWith('/session/status')) {
     const statuses = shapes.statuses.safeParse(value).data;

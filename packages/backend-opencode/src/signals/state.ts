@@ -60,13 +60,9 @@ export interface OpencodeState {
   readonly parents: Readonly<Record<string, string>>;
   /** Sessions that are not idle. */
   readonly statuses: Readonly<Record<string, SessionStatus>>;
-  /** Sessions of which an event has told since the stream was opened: a snapshot knows no better. */
-  readonly told: readonly string[];
-  /** The stream has been opened and the server was asked for what it leaves out. */
+  /** The server was asked for what its events leave out. */
   readonly complete: boolean;
   readonly requests: readonly OpenRequest[];
-  /** Requests answered since the stream was opened. */
-  readonly answered: readonly string[];
   readonly error?: TurnError;
   readonly turn?: Turn;
   readonly prompts: readonly Prompt[];
@@ -80,10 +76,8 @@ export interface OpencodeState {
 export const EMPTY: OpencodeState = {
   parents: {},
   statuses: {},
-  told: [],
   complete: false,
   requests: [],
-  answered: [],
   prompts: [],
   at: 0,
 };
