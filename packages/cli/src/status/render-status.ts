@@ -1,6 +1,7 @@
 import type { AgentStatus, FleetStatus, LoopStatus, WatchdogStatus } from '@agent-orchestrator/core';
 import { clockTime } from './clock-time.ts';
 import { describeAgent } from './describe-agent.ts';
+import { describeTool } from './describe-tool.ts';
 import { renderTable } from './render-table.ts';
 import { span } from './span.ts';
 
@@ -21,6 +22,7 @@ export function renderStatus(status: FleetStatus, now: number): string[] {
       ],
       LEAST_WIDTHS,
     ),
+    ...status.agents.flatMap((agent) => describeTool(agent, now)),
     ...problemLines(status),
     ...outboxLines(status, now),
   ];

@@ -11,6 +11,7 @@ const AGENT: AgentStatus = {
   ...{ watch: 'heal', enabled: true, role: null, state: 'stopped', command: null, pane: null },
   ...{ startedAt: null, lastOutputAt: null, activity: null, limit: null, restarts: 0, delayed: null },
   ...{ lastExit: null, problem: null, heldSince: null, waitingMessages: 0 },
+  ...{ tool: null, sources: [], kickoff: null, drift: null },
 } as AgentStatus;
 
 const FLEET: FleetStatus = {
@@ -20,6 +21,9 @@ const FLEET: FleetStatus = {
   watchdog: { state: 'stopped', session: 't-watchdog', pid: null, since: null, lastBeatAt: null },
   ...{ loops: [], agents: [], services: [], outbox: [] },
 };
+
+const linesOf = (agent: Partial<AgentStatus>) =>
+  renderStatus({ ...FLEET, agents: [{ ...AGENT, ...agent } as AgentStatus] }, NOW).slice(3);
 
 const rowOf = (agent: Partial<AgentStatus>) =>
   renderStatus({ ...FLEET, agents: [{ ...AGENT, ...agent } as AgentStatus] }, NOW)[1];
@@ -77,7 +81,13 @@ describe('the table', () => {
       'an activity',
       {
         state: 'running',
-        activity: { activity: 'waiting', reason: 'permission', evidence: '', since: ago(7_200_000) },
+        activity: {
+          activity: 'waiting',
+          reason: 'permission',
+          evidence: '',
+          basis: null,
+          since: ago(7_200_000),
+        },
       },
       /waiting \(permission\) 2 h$/,
     ],
@@ -132,4 +142,46 @@ it.each([
   [90_000_000, '1 d 1 h'],
 ])('%i ms is %s', (ms, text) => {
   expect(span(ms)).toBe(text);
+});
+
+describe('what a tool says of itself', () => {
+  const basis = { source: 'signal', text: 'hook Stop', rule: 'stop', at: ago(3_000) };
+  const activity = { activity: 'idle', reason: 'quiet', evidence: 'signal: hook Stop', basis, since: null };
+
+  it('stands in a line below the table', () => {
+    const usage = [{ window: 'five_hour', usedPercent: 91.4, resetsAt: ago(0) }];
+    const tool = {
+      version: '2.1',
+      model: 'big',
+      sessionId: 's',
+      contextPercent: 41.6,
+      costUsd: 1.234,
+      usage,
+    };
+    expect(linesOf({ state: 'running', activity, tool })).toEqual([
+      expect.stringMatching(
+        /^ worker: idle by its own word \(hook Stop\) 3 s ago, version 2.1, model big, context 42 %, five_hour 91 % until \d\d:\d\d, \$1\.23$/,
+      ),
+    ]);
+  });
+
+  it('is no line when it says nothing, or when only its screen was read', () => {
+    expect(linesOf({})).toEqual([]);
+    expect(linesOf({ activity: { ...activity, basis: { ...basis, source: 'screen' } } })).toEqual([]);
+  });
+
+  it('has a line for each problem', () => {
+    const sources = [
+      { name: 'hooks', lastSaidAt: null, problem: 'EACCES', skipped: 0 },
+      { name: 'bus', lastSaidAt: null, problem: null, skipped: 2 },
+    ];
+    const drift = { since: ago(120_000), toolVersion: '3.0', knownVersions: '2.1 to 2.2' };
+    const kickoff = { state: 'missing' as const, at: ago(0) };
+    expect(linesOf({ sources, drift, kickoff })).toEqual([
+      ' worker: its source "hooks" cannot be read: EACCES',
+      ' worker: 2 records of its source "bus" left out',
+      ' worker: its first prompt was not accepted; see what it shows, and send it again if need be',
+      ' worker: not recognised for 2 min (it is version 3.0, known are 2.1 to 2.2); see: agents events --event drift',
+    ]);
+  });
 });
