@@ -80,6 +80,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ['plugin'],
     modules: ['node:fs', 'node:path'],
   },
+  testing: {
+    // The conformance kit runs plugins as the engine does: through the same guard, in the same kind of session.
+    uses: ['errors', 'perform', 'plugin', 'plugins', 'tmux'],
+    modules: [
+      'node:child_process',
+      'node:crypto',
+      'node:fs',
+      'node:os',
+      'node:path',
+      'node:timers/promises',
+      'node:url',
+      'node:util',
+      'semver/functions/satisfies.js',
+    ],
+  },
   commands: {
     uses: [
       'classify',
@@ -104,6 +119,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 export const ENTRIES: Readonly<Record<string, readonly string[]>> = {
   'index.ts': Object.keys(ROOMS),
   'plugin.ts': ['errors', 'plugin'],
+  'testing.ts': ['testing'],
 };
 
 /** Files by which other rooms enter one; the rest of it does not exist for them. The package's entries may export more. */
