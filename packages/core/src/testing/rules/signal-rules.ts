@@ -4,15 +4,14 @@ import type { SignalContext, SignalReader, SignalRecord } from '../../plugin/sig
 import type { BackendSubject, OpenedBackend } from '../backend-subject.ts';
 import { contextFor, judge } from '../backend-subject.ts';
 import type { SignalSuite } from '../backend-suite.ts';
-import { createRandom, hostileRecords } from '../hostile.ts';
 import { pathOf, readJsonLines } from '../recordings.ts';
 import type { Rule } from '../rule.ts';
+import { signalOrders, withOtherIds } from '../signal-variations.ts';
 
 /** Largest state, as JSON, in characters. */
 const LARGEST_STATE = 512 * 1024;
 /** How often the recorded signals are read again to see whether the state grows. */
 const ROUNDS = 60;
-const ORDERS = 25;
 
 /** Rules about `signals` of a driver. They hold by themselves for a driver that has none. */
 export const SIGNAL_RULES: readonly Rule<BackendSubject>[] = [
@@ -118,52 +117,6 @@ function impure({ reader, records, context, ...rest }: ReaderCase): string[] {
   return isDeepStrictEqual(again, state) ? [] : ['The same records give another state the second time.'];
 }
 
-/** Hostile values from every source that was recorded, and from one that was not. */
-function hostileOf(records: readonly SignalRecord[]): SignalRecord[] {
-  const sources = [...new Set([...records.map(({ source }) => source), 'no-such-source'])];
-  return sources.flatMap((source) =>
-    hostileRecords().flatMap((value, index) => [
-      { source, at: index, value },
-      { source, at: Number.NaN, value, url: 'http://127.0.0.1:1/session/status' },
-    ]),
-  );
-}
-
-/** Recorded values of which one field is something else. */
-function mutatedOf(records: readonly SignalRecord[], random: () => number): SignalRecord[] {
-  const hostile = hostileRecords();
-  const change = (value: unknown): unknown => {
-    if (typeof value !== 'object' || value === null || random() < 0.1)
-      return hostile[Math.floor(random() * hostile.length)];
-    const keys = Object.keys(value);
-    const key = keys[Math.floor(random() * keys.length)];
-    if (key === undefined) return value;
-    const copy = (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>;
-    copy[key] = change((value as Record<string, unknown>)[key]);
-    return copy;
-  };
-  return records.slice(0, 200).map((record) => ({ ...record, value: change(record.value) }));
-}
-
-/** The recorded signals in other orders, among them all hostile ones. The same ones each time. */
-function orders(records: readonly SignalRecord[]): (readonly SignalRecord[])[] {
-  const random = createRandom(7);
-  const shuffle = (list: readonly SignalRecord[]) =>
-    list
-      .map((record) => [random(), record] as const)
-      .sort(([a], [b]) => a - b)
-      .map(([, record]) => record);
-  const shuffled = Array.from({ length: ORDERS }, () =>
-    shuffle([...records.slice(0, 400), ...mutatedOf(records, random)]),
-  );
-  return [
-    hostileOf(records),
-    records.toReversed(),
-    shuffle([...records, ...hostileOf(records)]),
-    ...shuffled,
-  ];
-}
-
 function throwing({ reader, records, context }: ReaderCase): string[] {
   const findings = new Set<string>();
   const attempt = (what: string, work: () => unknown): unknown => {
@@ -180,7 +133,7 @@ function throwing({ reader, records, context }: ReaderCase): string[] {
     for (const text of texts) attempt('accepted', () => reader.accepted?.(state, text, Number.NaN));
   };
   look(undefined);
-  for (const order of orders(records)) {
+  for (const order of signalOrders(records)) {
     let state: unknown;
     for (const record of order)
       state =
@@ -217,7 +170,7 @@ function growing(case_: ReaderCase): string[] {
   let state: unknown;
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const record of records) {
-      const value = renamed(record.value, round);
+      const value = withOtherIds(record.value, round);
       state = safely(
         () => case_.reader.read(state, { ...record, at: record.at + round * 1000, value }, case_.context),
         state,
@@ -237,17 +190,6 @@ function safely(work: () => unknown, otherwise: unknown): unknown {
   } catch {
     return otherwise;
   }
-}
-
-/** Ids become others, and long texts longer. */
-function renamed(value: unknown, round: number): unknown {
-  if (typeof value === 'string') {
-    if (value.length > 60) return `${value} ${'and more '.repeat(2_000)}${round}`;
-    return /\d/.test(value) && !/^\d{4}-\d\d-\d\dT/.test(value) ? `${value}-${round}` : value;
-  }
-  if (Array.isArray(value)) return value.map((one) => renamed(one, round));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, renamed(one, round)]));
 }
 
 function unjudged(opened: OpenedBackend, { reader, records, context }: ReaderCase): string[] {
@@ -274,7 +216,7 @@ function unjudged(opened: OpenedBackend, { reader, records, context }: ReaderCas
     }
   };
   look(undefined, undefined);
-  for (const order of [records, ...orders(records).slice(0, 4)]) {
+  for (const order of [records, ...signalOrders(records).slice(0, 4)]) {
     let state: unknown;
     for (const record of order) {
       state = safely(() => reader.read(state, record, context), state);
