@@ -21,7 +21,7 @@ const STYLES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, mage
 type Style = keyof typeof STYLES;
 
 /** Narrower than this, text is not broken: there would be more breaks than text. */
-const NARROWEST = 20;
+const NARROWEST = 10;
 
 /** Writes items as lines. Pure but for the day that it wrote last. */
 export class TextRenderer {
@@ -131,8 +131,7 @@ export class TextRenderer {
     const lines = text === '' ? [item.failed ? 'failed' : '(nothing)'] : text.split('\n');
     const mark = `${this.#indent}${item.failed ? '✗ ' : '│ '}`;
     const rows = lines.flatMap((line) => this.#wrap(line, mark, style));
-    const clip =
-      item.clipped === undefined ? [] : [this.#paint('dim', `${mark}… ${describeClip(item.clipped)}`)];
+    const clip = item.clipped === undefined ? [] : this.#wrap(`… ${describeClip(item.clipped)}`, mark, 'dim');
     return [...head, ...rows, ...clip];
   }
 

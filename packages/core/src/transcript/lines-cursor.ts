@@ -96,7 +96,7 @@ export class LinesCursor implements Cursor {
     this.#line++;
     try {
       if (line === 'too-long') throw new Error('it is longer than 64 MiB');
-      if (line.length < 2 || !this.#parser.wanted(line)) return;
+      if (isBlank(line) || !this.#parser.wanted(line)) return;
       for (const entry of this.#parser.read(parse(line))) this.#entries.push(entry);
     } catch (error) {
       const { message } = error as Error;
@@ -117,6 +117,12 @@ export class LinesCursor implements Cursor {
     if (reason !== this.#problem) this.#sink.problem({ source: this.#path, reason });
     this.#problem = reason;
   }
+}
+
+const CARRIAGE_RETURN = 13;
+
+function isBlank(line: Buffer): boolean {
+  return line.length === 0 || (line.length === 1 && line[0] === CARRIAGE_RETURN);
 }
 
 function parse(line: Buffer): unknown {
