@@ -8,14 +8,25 @@ import {
 import { ACTIVITY_RULES } from './screen/activity-rules.ts';
 import { lastNotice } from './screen/last-notice.ts';
 import { type ClaudeScreen, readScreen } from './screen/layout.ts';
+import { type Judgement, judge } from './signals/judge.ts';
+import { weigh } from './signals/weigh.ts';
 
 /**
- * What Claude Code is doing: the driver's own rules, settled with the foreground command and the config's patterns,
- * which decide only what the rules leave open.
+ * What Claude Code is doing: what it says itself (session file, hooks, transcript), weighed against the screen.
  */
 export function detectActivity(observation: Observation, context: DetectContext): Activity {
+  const shown = screenActivity(observation, context);
+  const said: Judgement | undefined = judge(observation);
+  return said === undefined ? shown : weigh(said, shown, observation, context.now);
+}
+
+/**
+ * What the screen alone shows: the driver's own rules, settled with the foreground command and the config's patterns,
+ * which decide only what the rules leave open.
+ */
+export function screenActivity(observation: Observation, context: DetectContext): Activity {
   const screen = readScreen(observation.screen ?? []);
-  return settleActivity(judge(screen), observation, context, presentRows(screen));
+  return settleActivity(judgeScreen(screen), observation, context, presentRows(screen));
 }
 
 /** The rows that tell the present; `undefined` for a screen in which no input box was found. */
@@ -25,7 +36,7 @@ export function presentRows(screen: ClaudeScreen): readonly string[] | undefined
   return [...(notice === undefined ? [] : [notice]), ...screen.footer];
 }
 
-function judge(screen: ClaudeScreen): Activity {
+function judgeScreen(screen: ClaudeScreen): Activity {
   const notice = lastNotice(screen.turn);
   const regions = {
     ...(screen.footer && { footer: screen.footer }),

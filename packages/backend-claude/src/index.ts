@@ -1,7 +1,7 @@
 import { definePlugin, type Plugin } from '@agent-orchestrator/core/plugin';
 import { detectActivity } from './detect-activity.ts';
 import { detectLimit } from './detect-limit.ts';
-import { launchClaude } from './launch.ts';
+import { launchClaude } from './launch/plan.ts';
 import { claudeOptions } from './options.ts';
 import { draft } from './screen/draft.ts';
 

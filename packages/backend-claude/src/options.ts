@@ -9,6 +9,9 @@ export const claudeOptions = z.object({
   session_id_flag: z.string().default("--session-id '{id}'"),
   remote_control: z.boolean().default(false),
   remote_control_flag: z.string().default("--remote-control '{session}'"),
+  hooks: z.boolean().default(true),
+  status_line: z.boolean().default(false),
+  pre_trust: z.boolean().default(false),
 });
 
 export type ClaudeOptions = z.output<typeof claudeOptions>;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LaunchRequest } from '@agent-orchestrator/core/plugin';
 import { execaSync } from 'execa';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { launchClaude } from '../src/launch.ts';
+import { launchClaude } from '../src/launch/plan.ts';
 import { claudeOptions } from '../src/options.ts';
 import { contextAt } from './recordings.ts';
 
