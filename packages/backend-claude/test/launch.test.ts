@@ -17,20 +17,28 @@ interface Wish {
   readonly resume?: boolean;
   readonly resumeId?: string;
   readonly options?: Record<string, unknown>;
+  readonly env?: Record<string, string>;
+  readonly dir?: string;
 }
+
+/** Neither hooks nor a session: what the user alone wrote. */
+const PLAIN = { hooks: false, session_id_flag: '' };
 
 function request(wish: Wish): LaunchRequest {
   const { agent, backend } = contextAt(0, { bin: wish.bin ?? 'claude' });
   return {
     driver: 'claude',
-    agent: { ...agent, model: wish.model ?? '', session: wish.session ?? 'fleet-worker' },
+    agent: {
+      ...agent,
+      ...{ model: wish.model ?? '', session: wish.session ?? 'fleet-worker', dir: wish.dir ?? agent.dir },
+    },
     backend,
-    options: claudeOptions.parse(wish.options ?? {}),
+    options: claudeOptions.parse(wish.options ?? PLAIN),
     kickoff: { text: wish.prompt ?? 'Go.', path: wish.path ?? '/state/kickoff-fleet-worker.txt' },
     resume: wish.resume ?? false,
     resumeId: wish.resumeId,
     stateDir: '/state',
-    env: {},
+    env: wish.env ?? {},
   };
 }
 
@@ -68,6 +76,7 @@ describe('the command line', () => {
         resume: true,
         resumeId: 'cf5d-1',
         options: {
+          hooks: false,
           supports_resume: true,
           remote_control: true,
           flags: '--dangerously-skip-permissions $EXTRA',
@@ -82,8 +91,8 @@ describe('the command line', () => {
     expect(plan.requires).toBeUndefined();
   });
 
-  test('names a new session when the agent wants it kept', () => {
-    const plan = launchClaude(request({ resume: true, options: { supports_resume: true } }));
+  test('names every new session, so that it can be followed and continued', () => {
+    const plan = launchClaude(request({ options: { hooks: false } }));
     expect(plan.sessionId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4/);
     expect(plan.command).toBe(
       `claude --session-id '${plan.sessionId}' "$(cat '/state/kickoff-fleet-worker.txt')"`,
@@ -91,13 +100,20 @@ describe('the command line', () => {
     expect(plan.resumed).toBe(false);
   });
 
-  test.each<[string, Wish]>([
-    ['session_id_flag is empty', { resume: true, options: { supports_resume: true, session_id_flag: '' } }],
-    ['the backend cannot resume', { resume: true, resumeId: 'cf5d-1' }],
-    ['the agent does not want it', { options: { supports_resume: true } }],
-  ])('names no session when %s', (_name, wish) => {
-    const plan = launchClaude(request(wish));
-    expect(plan.command).toBe(`claude "$(cat '/state/kickoff-fleet-worker.txt')"`);
+  test('names a new session where the backend cannot resume the recorded one', () => {
+    const plan = launchClaude(request({ resume: true, resumeId: 'cf5d-1', options: { hooks: false } }));
+    expect(plan).toMatchObject({ resumed: false, sessionId: expect.not.stringMatching('cf5d-1') });
+  });
+
+  test.each([
+    ['session_id_flag is empty', { session_id_flag: '' }],
+    ...['-c', '--continue', "--resume='x'", '-r x', '--session-id x', '--model y --bg'].map(
+      (flags) => [`the flags are ${flags}`, { flags }] as const,
+    ),
+  ])('names no session when %s', (_name, options) => {
+    const plan = launchClaude(request({ resume: true, resumeId: 'x', options: { hooks: false, ...options } }));
+    const flags = 'flags' in options ? `${options.flags} ` : '';
+    expect(plan.command).toBe(`claude ${flags}"$(cat '/state/kickoff-fleet-worker.txt')"`);
     expect(plan.sessionId).toBeUndefined();
   });
 });
@@ -112,7 +128,7 @@ describe('run by a shell', () => {
     `\${HOME} \\ {session}`,
     'zwei\nZeilen',
   ])('the model and the session %j arrive as they are', (value) => {
-    const options = { remote_control: true };
+    const options = { ...PLAIN, remote_control: true };
     expect(argumentsSeen({ model: value, session: value, options })).toEqual([
       '--remote-control',
       value,
