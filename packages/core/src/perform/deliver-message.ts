@@ -80,7 +80,8 @@ export async function deliverMessage(
     if (handedOver !== undefined) return handedOver;
     await input.remember();
     record('typing', 'being typed', { typedAt: Date.now() });
-    const problem = await paste(tmux, target.pane, text);
+    const typed = target.driver?.typeable?.(text) ?? text;
+    const problem = await paste(tmux, target.pane, typed);
     if (problem !== undefined) return record(...problem);
     const place = await waitFor(ECHO_MS, () => input.findNew());
     if (text.length > LONG_TEXT) await input.settle(QUIET_MS, SETTLE_MS + text.length / CHARACTERS_PER_MS);

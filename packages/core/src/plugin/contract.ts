@@ -176,6 +176,11 @@ export interface DriverDefinition {
   readonly queuesInput?: boolean;
   /** Where in a screen typed text waits to be submitted: rows from the bottom. Default: the cursor's row. */
   readonly draft?: (screen: readonly string[]) => string | undefined;
+  /**
+   * How a text has to be typed so that the tool takes it for a prompt: with a blank before what would be a command, or behind
+   * what would open a list. The tool must be left with the text itself, but for blanks at its ends. Default: as it is.
+   */
+  readonly typeable?: (text: string) => string;
   /** Makes sense of the sources that its plans name. */
   readonly signals?: SignalReader;
   /** Hands a text to the tool through its own interface instead of its terminal. */

@@ -28,6 +28,7 @@ const SHAPE = z.looseObject({
         firstSubmitKey: z.string().optional(),
         queuesInput: z.boolean().optional(),
         draft: callable.optional(),
+        typeable: callable.optional(),
         signals: z
           .looseObject({ read: callable, summary: callable.optional(), accepted: callable.optional() })
           .optional(),
