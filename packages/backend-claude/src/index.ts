@@ -1,9 +1,14 @@
 import { definePlugin, type Plugin } from '@agent-orchestrator/core/plugin';
+import { credentialOf } from './credential.ts';
 import { detectActivity } from './detect-activity.ts';
 import { detectLimit } from './detect-limit.ts';
 import { launchClaude } from './launch/plan.ts';
 import { claudeOptions } from './options.ts';
 import { draft } from './screen/draft.ts';
+import { claudeSignals } from './signals/reader.ts';
+import { locateTranscripts } from './transcript/locate.ts';
+import { isWanted, transcriptParser } from './transcript/parse.ts';
+import { typeable } from './typeable.ts';
 
 const PLUGIN_NAME = '@agent-orchestrator/backend-claude';
 const DRIVER = 'claude';
@@ -20,6 +25,11 @@ const plugin: Plugin = definePlugin({
       // Typed while it works it is shown as "Queued" and read at the end of the turn (2.1.330).
       queuesInput: true,
       draft,
+      typeable,
+      signals: claudeSignals,
+      transcript: { locate: locateTranscripts, wanted: isWanted, parser: transcriptParser },
+      credential: credentialOf,
+      knownVersions: '2.1.197 to 2.1.330',
     },
   ],
   setup(hooks) {

@@ -106,14 +106,14 @@ describe('the command line', () => {
   });
 
   test.each([
-    ['session_id_flag is empty', { session_id_flag: '' }],
-    ...['-c', '--continue', "--resume='x'", '-r x', '--session-id x', '--model y --bg'].map(
-      (flags) => [`the flags are ${flags}`, { flags }] as const,
-    ),
-  ])('names no session when %s', (_name, options) => {
+    { session_id_flag: '', flags: '' },
+    ...['-c', '--continue', "--resume='x'", '-r x', '--session-id x', '--model y --bg'].map((own) => ({
+      flags: `${own} `,
+    })),
+  ])('names no session with %j', (options) => {
     const plan = launchClaude(request({ resume: true, resumeId: 'x', options: { hooks: false, ...options } }));
-    const flags = 'flags' in options ? `${options.flags} ` : '';
-    expect(plan.command).toBe(`claude ${flags}"$(cat '/state/kickoff-fleet-worker.txt')"`);
+    const { flags } = options;
+    expect(plan.command.replace(/ +/g, ' ')).toBe(`claude ${flags}"$(cat '/state/kickoff-fleet-worker.txt')"`);
     expect(plan.sessionId).toBeUndefined();
   });
 });

@@ -33,8 +33,8 @@ export function reporting(
   sessionId: string | undefined,
 ): Reporting {
   const options = request.options as ClaudeOptions;
-  const folder = join(request.stateDir, 'claude', request.agent.name);
-  const log = join(folder, 'hooks.jsonl');
+  const folder = folderOf(request.stateDir, request.agent.name);
+  const log = hooksFile(request.stateDir, request.agent.name);
   const status = join(folder, 'status-line.json');
   const taken = passesSettings(`${request.backend.bin ?? ''} ${options.flags}`);
   const statusLine = options.status_line && !taken;
@@ -53,6 +53,11 @@ export function reporting(
         : undefined,
   };
 }
+
+const folderOf = (stateDir: string, agent: string) => join(stateDir, 'claude', agent);
+
+/** The file to which an agent's hooks write. */
+export const hooksFile = (stateDir: string, agent: string) => join(folderOf(stateDir, agent), 'hooks.jsonl');
 
 function sessionSources(
   { agent }: LaunchRequest,
