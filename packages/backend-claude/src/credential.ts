@@ -27,7 +27,8 @@ export function credentialOf({
   env,
 }: Pick<RunningAgent, 'agent' | 'backend' | 'options' | 'env'>): string | undefined {
   const folders = foldersOf(env, backend.bin, agent.dir);
-  const settings = folders === undefined ? undefined : asObject(readJson(join(folders.config, 'settings.json')));
+  const settings =
+    folders === undefined ? undefined : asObject(readJson(join(folders.config, 'settings.json')));
   const all = { ...env, ...stringsOf(settings?.env) };
   const who = cloudOf(all) ?? secretOf(all) ?? accountOf(folders);
   if (who === undefined) return undefined;
@@ -69,7 +70,9 @@ function endpointOf(url: string | undefined): string | undefined {
 
 function stringsOf(value: unknown): Env {
   return Object.fromEntries(
-    Object.entries(asObject(value) ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(asObject(value) ?? {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
   );
 }
 

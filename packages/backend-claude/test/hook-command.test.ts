@@ -82,7 +82,9 @@ test('a status line keeps the last of what it is given, and shows what the next 
     [1, undefined],
     [2, `sed 's/.*:/seen /; s/}//' # a comment`],
   ] as const) {
-    const { stdout } = execaSync('sh', ['-c', statusLineCommand(file, next)], { input: `{"value":${value}}` });
+    const { stdout } = execaSync('sh', ['-c', statusLineCommand(file, next)], {
+      input: `{"value":${value}}`,
+    });
     expect(stdout).toBe(next === undefined ? '' : `seen ${value}`);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ value });
   }

@@ -111,9 +111,13 @@ describe('the command line', () => {
       flags: `${own} `,
     })),
   ])('names no session with %j', (options) => {
-    const plan = launchClaude(request({ resume: true, resumeId: 'x', options: { hooks: false, ...options } }));
+    const plan = launchClaude(
+      request({ resume: true, resumeId: 'x', options: { hooks: false, ...options } }),
+    );
     const { flags } = options;
-    expect(plan.command.replace(/ +/g, ' ')).toBe(`claude ${flags}"$(cat '/state/kickoff-fleet-worker.txt')"`);
+    expect(plan.command.replace(/ +/g, ' ')).toBe(
+      `claude ${flags}"$(cat '/state/kickoff-fleet-worker.txt')"`,
+    );
     expect(plan.sessionId).toBeUndefined();
   });
 });

@@ -53,16 +53,23 @@ describe('hooks', () => {
     const [log, file] = filesOf(made);
     expect(log).toEqual(['state/claude/worker/hooks.jsonl', { text: '' }]);
     expect(file?.[0]).toBe('state/claude/worker/settings.json');
-    const { hooks } = JSON.parse((file?.[1] as { text: string }).text);
+    const { text } = (file as unknown as [string, { text: string }])[1];
+    const { hooks } = JSON.parse(text);
     expect(Object.keys(hooks)).toEqual(
-      expect.arrayContaining(['SessionStart', 'UserPromptSubmit', 'PermissionRequest', 'Stop', 'StopFailure']),
+      expect.arrayContaining([
+        'SessionStart',
+        'UserPromptSubmit',
+        'PermissionRequest',
+        'Stop',
+        'StopFailure',
+      ]),
     );
     for (const [entry] of Object.values(hooks) as [{ hooks: { command: string }[] }][])
       expect(entry.hooks[0]?.command).toContain(join(home, 'state/claude/worker/hooks.jsonl'));
   });
 
   test('are a plugin where the user passes settings, of which the tool reads only the last', () => {
-    const made = plan({ flags: "--settings '{\"model\":\"opus\"}'" });
+    const made = plan({ flags: '--settings \'{"model":"opus"}\'' });
     expect(made.command).toContain(`--plugin-dir ${join(home, 'state/claude/worker/plugin')} --settings '`);
     expect(made.command.match(/--settings/g)).toHaveLength(1);
     expect(filesOf(made).map(([path]) => path)).toEqual([
@@ -99,7 +106,12 @@ describe('the sources', () => {
   test.each([
     ['CLAUDE_CONFIG_DIR of the environment', {}, { CLAUDE_CONFIG_DIR: '/cfg' }, '/cfg'],
     ['one that is assigned in bin', { bin: "CLAUDE_CONFIG_DIR='/c f' claude" }, {}, '/c f'],
-    ['one below the home folder', { bin: 'CLAUDE_CONFIG_DIR=~/second IS_SANDBOX=1 claude' }, {}, 'HOME/second'],
+    [
+      'one below the home folder',
+      { bin: 'CLAUDE_CONFIG_DIR=~/second IS_SANDBOX=1 claude' },
+      {},
+      'HOME/second',
+    ],
   ])('lie in %s', (_name, rest, env, folder) => {
     const made = plan({}, { ...rest, env: { HOME: home, ...env } });
     const path = join(folder.replace('HOME', home), 'sessions/{pid}.json');
@@ -161,7 +173,10 @@ test('the trust question is answered for the real folder of the agent, only wher
   expect(filesOf(plan({ hooks: false, pre_trust: true }))).toEqual([
     ['.claude.json', { merge: { projects: { [dir]: { hasTrustDialogAccepted: true } } } }],
   ]);
-  const elsewhere = plan({ hooks: false, pre_trust: true }, { env: { HOME: home, CLAUDE_CONFIG_DIR: '/cfg' } });
+  const elsewhere = plan(
+    { hooks: false, pre_trust: true },
+    { env: { HOME: home, CLAUDE_CONFIG_DIR: '/cfg' } },
+  );
   expect(elsewhere.files?.[0]?.path).toBe('/cfg/.claude.json');
 });
 

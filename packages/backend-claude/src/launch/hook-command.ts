@@ -25,7 +25,9 @@ export function hookCommand(file: string, { short = false, rotate = false }: Hoo
     'umask 077',
     'PATH="$PATH:/usr/bin:/bin"',
     ...(rotate
-      ? [`[ -z "$(find ${target} -size +${LONGEST_FILE} 2>/dev/null)" ] || mv -f ${target} ${old} 2>/dev/null`]
+      ? [
+          `[ -z "$(find ${target} -size +${LONGEST_FILE} 2>/dev/null)" ] || mv -f ${target} ${old} 2>/dev/null`,
+        ]
       : []),
     `{ LC_ALL=C sed ${stamp}${cut} >>${target} || cat >/dev/null; } 2>/dev/null`,
     'exit 0',

@@ -61,4 +61,3 @@ function trustFile(
   const projects = { [realPath(agent.dir)]: { hasTrustDialogAccepted: true } };
   return [{ path: folders.state, merge: { projects } }];
 }
-

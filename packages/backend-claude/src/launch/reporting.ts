@@ -65,9 +65,16 @@ function sessionSources(
   sessionId: string | undefined,
 ): readonly SignalSource[] {
   if (folders === undefined) return [];
-  const session = { kind: 'document', name: 'session', path: join(folders.config, 'sessions', '{pid}.json') } as const;
+  const session = {
+    kind: 'document',
+    name: 'session',
+    path: join(folders.config, 'sessions', '{pid}.json'),
+  } as const;
   if (sessionId === undefined) return [session];
-  return [{ kind: 'lines', name: 'transcript', path: transcriptPath(folders, agent.dir, sessionId) }, session];
+  return [
+    { kind: 'lines', name: 'transcript', path: transcriptPath(folders, agent.dir, sessionId) },
+    session,
+  ];
 }
 
 /** Emptied with each start: it tells of one run only. */

@@ -41,7 +41,11 @@ function fromSession(session: SessionFile, state: ClaudeState): Judgement | unde
       return said('working', state.turn?.reason === 'compacting' ? 'compacting' : 'busy', hookNote(state));
     case 'waiting': {
       const asked = state.turn?.state === 'waiting' ? state.turn : undefined;
-      return said('waiting', asked?.reason ?? WAITING[waitingFor ?? ''] ?? 'dialog', asked ? `; ${asked.text}` : '');
+      return said(
+        'waiting',
+        asked?.reason ?? WAITING[waitingFor ?? ''] ?? 'dialog',
+        asked ? `; ${asked.text}` : '',
+      );
     }
     case 'shell':
       return said('idle', 'background');

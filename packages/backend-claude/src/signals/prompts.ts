@@ -29,7 +29,10 @@ export function withPrompt(state: ClaudeState, prompt: string, said: Said): Clau
   if (known >= 0) {
     const before = state.prompts[known] as Prompt;
     if (before.state === 'accepted' || said.state === 'queued') return state;
-    return { ...state, prompts: state.prompts.with(known, { ...before, state: said.state, text: said.text }) };
+    return {
+      ...state,
+      prompts: state.prompts.with(known, { ...before, state: said.state, text: said.text }),
+    };
   }
   const entry = { ...said, key, head: oneLine(prompt, 80), length: prompt.length };
   return { ...state, prompts: [...state.prompts, entry].slice(-REMEMBERED) };

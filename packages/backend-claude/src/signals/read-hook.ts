@@ -56,7 +56,11 @@ const READERS: Readonly<Record<string, Reader>> = {
     const next = prompt === undefined ? state : withPrompt(state, prompt, said);
     // 2.1.330 tells of a prompt when it is typed, also of one that has to wait.
     if (waits) return { ...next, queued: state.queued + 1 };
-    return turn({ ...next, queued: 0 }, at, { state: 'working', reason: 'busy', text: 'hook UserPromptSubmit' });
+    return turn({ ...next, queued: 0 }, at, {
+      state: 'working',
+      reason: 'busy',
+      text: 'hook UserPromptSubmit',
+    });
   },
   PreToolUse(state, event, at) {
     return goesOn(state, event, at, 'PreToolUse');
@@ -141,7 +145,11 @@ function ended(
   const next = { ...state, ...left };
   const sub = running.find((type) => type !== 'shell');
   if (sub !== undefined)
-    return turn(next, at, { state: 'working', reason: 'background', text: `${said.text}, a ${sub} still runs` });
+    return turn(next, at, {
+      state: 'working',
+      reason: 'background',
+      text: `${said.text}, a ${sub} still runs`,
+    });
   if (running.length > 0)
     return turn(next, at, { state: 'idle', reason: 'background', text: `${said.text}, a shell still runs` });
   return turn(next, at, { state: 'idle', ...said, ...(state.queued > 0 && { unsure: true }) });

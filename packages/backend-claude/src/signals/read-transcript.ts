@@ -46,7 +46,8 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 const INTERRUPTED = /^\[Request interrupted by user/;
-const COMMAND = /^\s*<command-name>(\/[^<]*)<\/command-name>[^]*?(?:<command-args>([^]*?)<\/command-args>|$)/;
+const COMMAND =
+  /^\s*<command-name>(\/[^<]*)<\/command-name>[\s\S]*?(?:<command-args>([\s\S]*?)<\/command-args>|$)/;
 
 function readUser(state: ClaudeState, line: JsonObject, at: number): ClaudeState {
   const text = textOf(asObject(line.message)?.content);
@@ -98,7 +99,10 @@ function failureOf(line: JsonObject, message: JsonObject | undefined, at: number
     at,
     source: 'transcript',
     ...(rejected && {
-      limit: { ...(seconds !== undefined && { resetsAt: seconds * 1000 }), ...(type !== undefined && { type }) },
+      limit: {
+        ...(seconds !== undefined && { resetsAt: seconds * 1000 }),
+        ...(type !== undefined && { type }),
+      },
     }),
   };
 }
@@ -124,4 +128,3 @@ function readQueue(state: ClaudeState, line: JsonObject, at: number): ClaudeStat
   const said = { at, state: 'accepted', text: 'transcript: queued prompt taken in' } as const;
   return { ...withPrompt(state, prompt, said), queued };
 }
-

@@ -27,6 +27,9 @@ export function asTime(value: unknown): number | undefined {
 
 /** One line of at most `length` characters. */
 export function oneLine(text: string, length = 200): string {
-  const line = text.slice(0, 2 * length).replace(/\s+/g, ' ').trim();
+  const line = text
+    .slice(0, 2 * length)
+    .replace(/\s+/g, ' ')
+    .trim();
   return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

@@ -12,7 +12,8 @@ const FRESH = 3_000;
 /**
  * One verdict out of what the tool says and what its terminal shows. What it says wins, but:
  * - a dialog on the screen is never overlooked;
- * - a shell in the foreground means that the tool is gone, whatever its files say;
+ * - a shell that shows its prompt means that the tool is gone, whatever its files say. Where the tool's picture still stands
+ *   beside a shell in the foreground, as when a script runs it, only the session file of a living process tells;
  * - hooks miss the end of a turn that was interrupted, and an answered dialog: once their word is a few seconds old, a
  *   screen that plainly shows another state wins;
  * - nothing is "working" for ever on the word of a file while screen, output, hooks and transcript rest.
@@ -20,12 +21,15 @@ const FRESH = 3_000;
 export function weigh(said: Judgement, shown: Activity, observation: Observation, now: number): Activity {
   const { activity } = said;
   if (observation.screen === undefined) return activity;
-  if (shown.evidence.source === 'command') return shown;
+  if (shown.evidence.source === 'command' && (shown.state === 'exited' || said.source === 'turn'))
+    return shown;
   if (isDialog(shown)) return activity.state === 'waiting' ? withReason(activity, shown) : shown;
   switch (activity.state) {
     case 'working':
       if (shown.state === 'working') return withReason(activity, shown);
-      return isAtRest(shown) && isLeftBehind(said, observation, now) ? contradicted(shown, activity) : activity;
+      return isAtRest(shown) && isLeftBehind(said, observation, now)
+        ? contradicted(shown, activity)
+        : activity;
     case 'waiting':
       if (said.source === 'turn' && readable(shown) && !isFailure(activity) && now - said.at > YOUNG)
         return contradicted(shown, activity);

@@ -35,7 +35,9 @@ export function transcriptParser(): (value: unknown) => readonly TranscriptEntry
     said.push(...entriesOf(type, line));
     const usage = type === 'assistant' ? spent(line) : undefined;
     if (usage !== undefined) said.push(usage);
-    return said.map((entry) => ({ at, ...(subagent !== undefined && { subagent }), ...entry }) as TranscriptEntry);
+    return said.map(
+      (entry) => ({ at, ...(subagent !== undefined && { subagent }), ...entry }) as TranscriptEntry,
+    );
   };
 }
 
@@ -83,7 +85,12 @@ function assistantEntries(line: JsonObject): readonly Said[] {
       case 'server_tool_use':
       case 'mcp_tool_use':
         return [
-          { type: 'tool-call', id: asText(block.id) ?? '', name: asText(block.name) ?? '', input: block.input },
+          {
+            type: 'tool-call',
+            id: asText(block.id) ?? '',
+            name: asText(block.name) ?? '',
+            input: block.input,
+          },
         ];
       default:
         return [];
@@ -112,8 +119,11 @@ function systemEntries(line: JsonObject): readonly Said[] {
       const about = asObject(line.compactMetadata);
       const before = asNumber(about?.preTokens);
       const after = asNumber(about?.postTokens);
-      const sizes = before === undefined ? '' : `, ${before}${after === undefined ? '' : ` to ${after}`} tokens`;
-      return [{ type: 'compaction', text: `${content || 'compacted'} (${asText(about?.trigger) ?? '?'}${sizes})` }];
+      const sizes =
+        before === undefined ? '' : `, ${before}${after === undefined ? '' : ` to ${after}`} tokens`;
+      return [
+        { type: 'compaction', text: `${content || 'compacted'} (${asText(about?.trigger) ?? '?'}${sizes})` },
+      ];
     }
     case 'informational':
     case 'local_command':

@@ -33,7 +33,9 @@ export function usageCounter(): (line: JsonObject) => Usage | undefined {
       if (counted.size <= REMEMBERED) break;
       counted.delete(oldest);
     }
-    const [input = 0, output = 0, read = 0, written = 0] = counts.map((count, index) => count - (before[index] ?? 0));
+    const [input = 0, output = 0, read = 0, written = 0] = counts.map(
+      (count, index) => count - (before[index] ?? 0),
+    );
     if (input + output + read + written === 0) return undefined;
     return {
       ...{ type: 'usage', inputTokens: input, outputTokens: output },

@@ -30,21 +30,23 @@ export function userEntries(line: JsonObject): readonly UserEntry[] {
   });
 }
 
-const COMMAND = /^\s*<command-name>(\/[^<]*)<\/command-name>[^]*?(?:<command-args>([^]*?)<\/command-args>|$)/;
-const OWN_WORDS = /^\s*(?:\[Request interrupted by user|<(?:local-command|bash-|system-reminder|task-notification))/;
+const COMMAND =
+  /^\s*<command-name>(\/[^<]*)<\/command-name>[\s\S]*?(?:<command-args>([\s\S]*?)<\/command-args>|$)/;
+const OWN_WORDS =
+  /^\s*(?:\[Request interrupted by user|<(?:local-command|bash-|system-reminder|task-notification))/;
 
 function typed(text: string | undefined, line: JsonObject): readonly UserEntry[] {
   if (text === undefined) return [];
   const [, command, args = ''] = COMMAND.exec(text) ?? [];
-  if (command !== undefined)
-    return [{ type: 'user', text: `${command} ${args}`.trim(), origin: 'person' }];
+  if (command !== undefined) return [{ type: 'user', text: `${command} ${args}`.trim(), origin: 'person' }];
   const origin = OWN_WORDS.test(text) ? 'system' : originOf(line);
   return [{ type: 'user', text, origin }];
 }
 
 /** 2.1.330 says who a prompt is from; 2.1.197 only marks its own. */
 function originOf(line: JsonObject): 'person' | 'tool' | 'system' {
-  if (line.isMeta === true || line.isCompactSummary === true || line.promptSource === 'system') return 'system';
+  if (line.isMeta === true || line.isCompactSummary === true || line.promptSource === 'system')
+    return 'system';
   const kind = asText(asObject(line.origin)?.kind);
   return kind === undefined || kind === 'human' ? 'person' : 'system';
 }
