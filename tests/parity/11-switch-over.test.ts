@@ -102,7 +102,12 @@ describe.concurrent('11 switching over', { timeout: 60_000 }, () => {
 
     await sandbox.plainTmux('kill-session', '-t', '=p-worker');
     await sandbox.until('the worker resumes', () => sandbox.starts('worker').length === 2);
-    expect(sandbox.screenAgentStarts('worker')[1]?.args).toEqual(['--resume', 'id-9', 'go on']);
+    expect(sandbox.screenAgentStarts('worker')[1]?.args).toEqual([
+      ...['--resume', 'id-9'],
+      // For the driver's own hooks.
+      ...['--settings', join(sandbox.stateDir, 'claude', 'worker', 'settings.json')],
+      'go on',
+    ]);
     await sandbox.plainTmux('kill-session', '-t', '=p-builder');
     await sandbox.until('the builder again', () => sandbox.starts('builder').length === 2);
     expect(sandbox.events({ event: 'stall' })).toEqual([]);

@@ -298,9 +298,15 @@ prompt = "new"
     await sandbox.until('all started', () =>
       ['a', 'b', 'fresh'].every((name) => sandbox.starts(name).length > 0),
     );
+    // Besides what is configured the driver names each session and passes settings of its own, for its hooks.
+    const settings = (name: string) => [
+      '--settings',
+      join(sandbox.stateDir, 'claude', name, 'settings.json'),
+    ];
     expect(sandbox.screenAgentStarts('a')[0]?.args).toEqual([
       '--resume',
       'id-1',
+      ...settings('a'),
       '--remote-control',
       'p-a',
       '--model',
@@ -309,8 +315,13 @@ prompt = "new"
       'a b',
       prompt.trimEnd(),
     ]);
-    expect(sandbox.screenAgentStarts('b')[0]?.args).toEqual(['--continue=id-2', '-m', 'small', 'short']);
-    expect(sandbox.screenAgentStarts('fresh')[0]?.args).toEqual(['new']);
+    expect(sandbox.screenAgentStarts('b')[0]?.args).toEqual([
+      '--continue=id-2',
+      ...settings('b'),
+      ...['-m', 'small', 'short'],
+    ]);
+    const [flag, id, ...others] = sandbox.screenAgentStarts('fresh')[0]?.args ?? [];
+    expect([flag, id, ...others]).toEqual(['--session-id', expect.any(String), ...settings('fresh'), 'new']);
     expect(sandbox.exists('PWNED')).toBe(false);
   });
 

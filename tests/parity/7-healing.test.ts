@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { test } from '../support/sandbox.ts';
 import { agent, DEFAULTS, FAST, listeners } from './fleets.ts';
@@ -160,12 +161,19 @@ watch = "heal"
     await sandbox.until('both run', () => ['b', 'r'].every((name) => sandbox.starts(name).length === 1));
     // Better than a seed that nobody writes: the id of the first run is recorded.
     const id = sandbox.read('.ao-state/state/r.id').trim();
-    expect(sandbox.screenAgentStarts('r')[0]?.args).toEqual(['--session-id', id, 'go on']);
+    // Besides what is configured the driver names each session and passes settings of its own, for its hooks.
+    const settings = (name: string) => [
+      '--settings',
+      join(sandbox.stateDir, 'claude', name, 'settings.json'),
+    ];
+    expect(sandbox.screenAgentStarts('r')[0]?.args).toEqual(['--session-id', id, ...settings('r'), 'go on']);
     sandbox.write('prompts/builder.md', 'second text\n');
     await sandbox.tmux('kill-session', '-t', '=p-b');
     await sandbox.tmux('kill-session', '-t', '=p-r');
     await sandbox.until('both again', () => ['b', 'r'].every((name) => sandbox.starts(name).length === 2));
-    expect(sandbox.screenAgentStarts('b')[1]?.args).toEqual(['second text']);
-    expect(sandbox.screenAgentStarts('r')[1]?.args).toEqual(['--resume', id, 'go on']);
+    expect(sandbox.screenAgentStarts('b')[1]?.args).toEqual([
+      ...['--session-id', expect.any(String), ...settings('b'), 'second text'],
+    ]);
+    expect(sandbox.screenAgentStarts('r')[1]?.args).toEqual(['--resume', id, ...settings('r'), 'go on']);
   });
 });

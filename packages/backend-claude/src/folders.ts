@@ -70,6 +70,11 @@ export function transcriptPath(folders: ToolFolders, dir: string, sessionId: str
   return join(folders.config, 'projects', projectName(dir), `${sessionId}.jsonl`);
 }
 
+/** Whether the tool has ever kept a transcript there. */
+export function hasTranscripts(folders: ToolFolders): boolean {
+  return existsSync(join(folders.config, 'projects'));
+}
+
 const SESSION_ID = /^[\w-]+$/;
 
 /**

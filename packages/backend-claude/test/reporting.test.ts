@@ -151,6 +151,7 @@ describe('a recorded session', () => {
   });
 
   test('that no longer exists is not asked for: a new one is begun, and the plan says so', () => {
+    transcript('-other', 'other');
     const made = plan({ supports_resume: true }, resume);
     expect(made.resumed).toBe(false);
     expect(made.command).toContain(`--session-id '${made.sessionId}'`);
@@ -161,12 +162,18 @@ describe('a recorded session', () => {
   });
 
   test.each(['IS_SANDBOX=1 claude', '/opt/bin/claude'])('of %j is looked for too', (bin) => {
+    transcript('-other', 'other');
     expect(plan({ supports_resume: true }, { ...resume, bin }).resumed).toBe(false);
   });
 
   test.each(['docker run -it box claude', './my-wrapper.sh'])('of %j is taken on trust', (bin) => {
+    transcript('-other', 'other');
     expect(plan({ supports_resume: true }, { ...resume, bin }).resumed).toBe(true);
   });
+});
+
+test('is taken on trust where the tool has never kept a transcript', () => {
+  expect(plan({ supports_resume: true }, { resume: true, resumeId: ID }).resumed).toBe(true);
 });
 
 test('the trust question is answered for the real folder of the agent, only where that is asked for', () => {

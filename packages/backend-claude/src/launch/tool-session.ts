@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import { type LaunchRequest, programOf, renderCommand } from '@agent-orchestrator/core/plugin';
-import { findTranscript, type ToolFolders } from '../folders.ts';
+import { findTranscript, hasTranscripts, type ToolFolders } from '../folders.ts';
 import type { ClaudeOptions } from '../options.ts';
 import { namesSession } from './own-flags.ts';
 
@@ -42,9 +42,12 @@ function newSession({ session_id_flag }: ClaudeOptions): ToolSession {
 
 const ASSIGNMENTS = /^\s*(?:\w+=(?:'[^']*'|"[^"]*"|[^\s'"])*\s+)*/;
 
-/** A script or a container may have a config folder of its own: then nobody can tell, and the user's word counts. */
+/**
+ * A script or a container may have a config folder of its own, and a folder in which the tool never ran tells nothing: then
+ * the user's word counts.
+ */
 function mayExist(request: LaunchRequest, folders: ToolFolders | undefined, id: string): boolean {
   const program = programOf((request.backend.bin ?? 'claude').replace(ASSIGNMENTS, ''));
   if (folders === undefined || program === undefined || basename(program) !== 'claude') return true;
-  return findTranscript(folders, request.agent.dir, id) !== undefined;
+  return !hasTranscripts(folders) || findTranscript(folders, request.agent.dir, id) !== undefined;
 }
