@@ -5,27 +5,30 @@ import { authorizationFor } from './server/authorization.ts';
 import { newMessageId } from './server/identifiers.ts';
 import { readMemo, type ServerMemo } from './server/memo.ts';
 import { openSession } from './server/open-session.ts';
-import { type Readiness, readinessOf } from './server/readiness.ts';
+import { readinessOf } from './server/readiness.ts';
 
-/** A server that has just started loads the folder before it takes the first message (about 1 s, 1.18.33). */
-const APPEARS_WITHIN = 15_000;
+/** How long all of it may take; the core waits 10 s. A server that has just started takes its time. In ms. */
+const PATIENCE = 9_000;
 const LOOK_EVERY = 50;
 
 /**
  * Gives a prompt to the session through the server: any text arrives as it is, and while the agent works it waits for
  * its turn. The message has an id of our own, so that it can be looked up whatever happens to the connection.
+ *
+ * A server that does not answer is a refusal, not a reason to type: the terminal interface cannot do without it either.
  */
 export async function deliver(request: DeliveryRequest): Promise<DeliveryAnswer> {
   const memo = readMemo(request.memo);
-  const session = request.sessionId ?? memo?.session;
   if (memo === undefined) return unavailable('it was started without a server');
+  const session = request.sessionId ?? memo.session;
   if (session === undefined) return unavailable('its session is not known yet');
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
   try {
     const { url, directory } = memo;
     const address = { url, directory, headers: authorizationFor(memo, request.env) };
-    return await sendPrompt({ address, memo, session, text: request.text, signal: request.signal });
+    return await sendPrompt({ address, memo, session, text: request.text, signal });
   } catch (error) {
-    return unavailable(error instanceof Error ? error.message : String(error));
+    return refused(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -37,37 +40,38 @@ interface Sending {
   readonly signal: AbortSignal;
 }
 
+/** Nothing is sent before the server has answered; whatever is thrown until then means that it has got nothing. */
 async function sendPrompt(sending: Sending): Promise<DeliveryAnswer> {
   const { address, memo, session, signal } = sending;
-  const unauthorized = await askServer(address, { path: '/session/status', signal });
-  if (unauthorized.status === 401) return unavailable(`the server refuses our password (${address.url})`);
-  await openSession(address, { session, model: memo.model }, signal);
+  const first = await askServer(address, { path: '/session/status', signal });
+  if (first.status === 401) return unavailable(`${address.url} refuses our password`);
+  if (memo.session === session) await openSession(address, { session, model: memo.model }, signal);
   const readiness = await readinessOf(address, session, signal);
-  if (readiness.state === 'not-now') return { state: 'refused', reason: readiness.reason };
-  return post(sending, readiness);
+  if (readiness.state === 'not-now') return refused(readiness.reason);
+  return post(sending, readiness.state === 'busy' ? 'queued' : 'accepted');
 }
 
-async function post(sending: Sending, readiness: Readiness): Promise<DeliveryAnswer> {
+async function post(sending: Sending, taken: 'accepted' | 'queued'): Promise<DeliveryAnswer> {
   const { address, memo, session, text, signal } = sending;
   const messageID = newMessageId(Date.now());
   const body = { messageID, parts: [{ type: 'text', text }], ...(memo.model && { model: memo.model }) };
   const path = `/session/${session}/prompt_async`;
   try {
-    const answer = await askServer(address, { method: 'POST', path, body, signal, timeout: 20_000 });
-    if (answer.status >= 400 && answer.status < 500) return { state: 'refused', reason: complaintOf(answer) };
+    const answer = await askServer(address, { method: 'POST', path, body, signal, timeout: PATIENCE });
+    if (answer.status === 404 || answer.status === 405) return unavailable(complaintOf(answer));
+    if (answer.status >= 400 && answer.status < 500) return refused(complaintOf(answer));
   } catch (error) {
-    if (error instanceof ServerSilent && error.refused) return unavailable(error.message);
+    if (error instanceof ServerSilent && error.refused) return refused(error.message);
   }
-  return (await appears(sending, messageID))
-    ? { state: readiness.state === 'busy' ? 'queued' : 'accepted', reason: `message ${messageID}` }
-    : { state: 'unknown', reason: `message ${messageID} was sent and is not in the session` };
+  // Whatever has become of the connection, the session tells whether it has the message.
+  if (await appears(sending, messageID)) return { state: taken, reason: `message ${messageID}` };
+  return { state: 'unknown', reason: `message ${messageID} was sent, but is not seen in the session` };
 }
 
 /** The message stands in the session, word for word. */
 async function appears({ address, session, text, signal }: Sending, messageID: string): Promise<boolean> {
-  const end = performance.now() + APPEARS_WITHIN;
   const path = `/session/${session}/message/${messageID}`;
-  while (performance.now() < end && !signal.aborted) {
+  while (!signal.aborted) {
     const answer = await askServer(address, { path, signal }).catch(() => undefined);
     if (answer?.status === 200 && textOf(answer.body) === text) return true;
     await pause(LOOK_EVERY);
@@ -82,3 +86,4 @@ function textOf(body: unknown): string | undefined {
 }
 
 const unavailable = (reason: string): DeliveryAnswer => ({ state: 'unavailable', reason });
+const refused = (reason: string): DeliveryAnswer => ({ state: 'refused', reason });
