@@ -1,33 +1,133 @@
-import { expect } from 'vitest';
-import { test } from './real-fleet.ts';
+import { readFileSync } from 'node:fs';
+import { describe, expect } from 'vitest';
+import { type RealFleet, test } from './real-fleet.ts';
 
-const BACKEND = 'driver = "opencode"\nserver = "auto"\nconnect_delay = 30';
+/** The server takes its time to start on a busy machine. */
+const BACKEND = 'server = "auto"\nconnect_delay = 40';
 
-test('the states of OpenCode are told by its server', async ({ fleet }) => {
-  await fleet.prepare('opencode', { prompt: 'model:stream secs=4', backend: BACKEND });
+const start = async (fleet: RealFleet, prompt: string, rest: object = {}) => {
+  await fleet.prepare('opencode', { prompt, backend: BACKEND, ...rest });
   await fleet.sandbox.ok(['up']);
-  const working = await fleet.judged('working', { reason: /busy/, deadline: 60_000 });
-  expect(working.evidence).toMatch(/session\.status busy/);
-  await fleet.judged('idle', { reason: /ready/, deadline: 30_000 });
-  expect(fleet.prompts()).toEqual(['model:stream secs=4']);
-  const processes = await fleet.sandbox.run('ps', ['-eo', 'args']);
-  expect(processes.stdout).toMatch(/opencode serve --port \d+ --hostname 127\.0\.0\.1/);
-  const password = fleet.sandbox.read(`${fleet.sandbox.stateDir}/opencode-opencode.password`);
-  expect(password.length).toBeGreaterThan(20);
-  expect(processes.stdout).not.toContain(password);
+  await fleet.sandbox.until('the kickoff at the model', () => fleet.prompts().length > 0, 90_000);
+};
+
+/** Processes of the fleet whose command line matches. */
+const processes = (fleet: RealFleet, pattern: RegExp) =>
+  fleet.sandbox.alive().filter((pid) => {
+    try {
+      return pattern.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' '));
+    } catch {
+      return false;
+    }
+  });
+
+const kill = (fleet: RealFleet, pattern: RegExp) => {
+  const pids = processes(fleet, pattern);
+  expect(pids.length).toBeGreaterThan(0);
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+};
+
+describe('a server of our own', () => {
+  test('tells busy and idle, and its password is nowhere to be seen', async ({ fleet }) => {
+    await start(fleet, 'model:stream secs=6\nsecond line');
+    const working = await fleet.judged('working', { reason: /busy/ });
+    expect(working.evidence).toMatch(/session\.status busy/);
+    await fleet.judged('idle', { reason: /ready/, deadline: 30_000 });
+    expect(fleet.prompts()).toEqual(['model:stream secs=6\nsecond line']);
+    const { stdout } = await fleet.sandbox.run('ps', ['-eo', 'args']);
+    expect(stdout).toMatch(/opencode serve --port \d+ --hostname 127\.0\.0\.1/);
+    const password = fleet.sandbox.read(`${fleet.sandbox.stateDir}/opencode-opencode.password`);
+    expect(password).toMatch(/^[\w-]{32}$/);
+    expect(stdout).not.toContain(password);
+  });
+
+  test('tells a permission that is asked, at once, and no message goes into it', async ({ fleet }) => {
+    await start(fleet, 'model:bash cmd="sleep 1"');
+    const asked = await fleet.judged('waiting', { reason: /permission/, deadline: 30_000 });
+    expect(asked.evidence).toMatch(/permission asked: bash sleep 1/);
+    await fleet.sandbox.ok(['send', 'worker', 'model:say Not now.']);
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    expect(fleet.prompts()).toEqual(['model:bash cmd="sleep 1"']);
+  });
+
+  test('takes fifty prompts, each once and as it is', async ({ fleet }) => {
+    await start(fleet, 'model:say Ready.');
+    await fleet.judged('idle', { reason: /ready/, deadline: 30_000 });
+    const texts = Array.from(
+      { length: 50 },
+      (_, index) => `model:say ${index}\n\t/x !y @z \\ "é" 👩‍👩‍👧 ${index}`,
+    );
+    for (const text of texts) await fleet.sandbox.ok(['send', 'worker', text]);
+    await fleet.sandbox.until('all of them at the model', () => fleet.prompts().length > 50, 120_000);
+    expect(fleet.prompts().slice(1)).toEqual(texts);
+  });
 });
 
-test('a turn outlives the death of its terminal, and nothing is asked twice', async ({ fleet }) => {
-  await fleet.prepare('opencode', { prompt: 'model:stream secs=25', backend: BACKEND });
-  await fleet.sandbox.ok(['up']);
-  await fleet.judged('working', { reason: /busy/, deadline: 60_000 });
-  const { stdout } = await fleet.sandbox.run('pgrep', ['-f', '^opencode attach|/opencode attach ']);
-  for (const pid of stdout.trim().split('\n')) process.kill(Number(pid), 'SIGKILL');
-  await fleet.sandbox.until('a resumed start', () =>
-    fleet.sandbox.journal().some(({ data }) => (data as { resumed?: boolean } | undefined)?.resumed === true),
-    30_000,
-  );
-  await fleet.judged('working', { reason: /busy/ });
-  await fleet.judged('idle', { reason: /ready/, deadline: 60_000 });
-  expect(fleet.prompts()).toEqual(['model:stream secs=25']);
+describe('a turn', () => {
+  test('outlives the death of its terminal, and nothing is asked twice', async ({ fleet }) => {
+    await start(fleet, 'model:stream secs=40');
+    await fleet.judged('working', { reason: /busy/ });
+    kill(fleet, /^\S*opencode attach /);
+    await fleet.sandbox.until(
+      'a resumed start',
+      () => fleet.sandbox.events({ event: 'agent-started' }).some(({ data }) => data?.resumed === true),
+      60_000,
+    );
+    await fleet.judged('working', { reason: /busy/ });
+    await fleet.judged('idle', { reason: /ready/, deadline: 90_000 });
+    expect(fleet.prompts()).toEqual(['model:stream secs=40']);
+  });
+
+  test('ends with "down NAME"', async ({ fleet }) => {
+    await start(fleet, 'model:stream secs=60');
+    await fleet.judged('working', { reason: /busy/ });
+    await fleet.sandbox.ok(['down', 'worker']);
+    await fleet.sandbox.until('the end of the request', () =>
+      fleet.server.model.log.entries.some(
+        (entry) => entry.event === 'answered' && entry.outcome === 'abandoned',
+      ),
+    );
+  });
+
+  test('that its server did not survive is told, once the server is healed', async ({ fleet }) => {
+    await start(fleet, 'model:stream secs=60');
+    await fleet.judged('working', { reason: /busy/ });
+    kill(fleet, /^\S*opencode serve /);
+    await fleet.judged('idle', { reason: /interrupted/, deadline: 90_000 });
+    await fleet.sandbox.ok(['send', 'worker', 'model:say Again.']);
+    await fleet.sandbox.until('the next prompt', () => fleet.prompts().length === 2, 60_000);
+    await fleet.sandbox.ok(['down']);
+    await fleet.sandbox.nothingAlive();
+  });
+});
+
+describe('errors of the provider', () => {
+  test('a rate limit is a retry', async ({ fleet }) => {
+    await start(fleet, 'model:error status=429 times=3');
+    const retrying = await fleet.judged('working', { reason: /retrying/ });
+    expect(retrying.evidence).toMatch(/retry, attempt \d/);
+    await fleet.judged('idle', { reason: /ready/, deadline: 60_000 });
+  });
+
+  test('a usage limit is told with its end', async ({ fleet }) => {
+    await start(fleet, 'model:error status=429 type=GoUsageLimitError retry-after=9000');
+    const hit = await fleet.sandbox.until(
+      'the limit',
+      () => fleet.sandbox.events({ event: 'limit-hit' })[0],
+      30_000,
+    );
+    expect(hit).toBeDefined();
+    const status = JSON.parse(await fleet.sandbox.ok(['status', '--json']).then(({ stdout }) => stdout));
+    const until =
+      JSON.stringify(status)
+        .match(/20\d\d-\d\d-\d\dT[\d:.]+Z/g)
+        ?.map(Date.parse) ?? [];
+    expect(Math.max(...until) - Date.now()).toBeGreaterThan(2 * 3_600_000);
+  });
+
+  test('a refused key waits for a person', async ({ fleet }) => {
+    await start(fleet, 'model:error status=401');
+    const verdict = await fleet.judged('waiting', { reason: /login/, deadline: 30_000 });
+    expect(verdict.evidence).toMatch(/APIError 401/);
+  });
 });
