@@ -96,6 +96,30 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import('../verbs/logs.ts'),
   },
   {
+    name: 'detect',
+    summary: 'say what a driver makes of a saved screen; needs no config',
+    arguments: [
+      ['[file]', 'the screen as text, as `tmux capture-pane -p` prints it; "-" or none: standard input'],
+    ],
+    options: [
+      ['--driver <driver>', 'whose verdict'],
+      ['--plugin <plugin>', 'the path or package that offers it, when the command does not know it by name'],
+      ['--title <title>', 'the title of the pane at that moment'],
+      ['--command <command>', 'its foreground command'],
+      ['--now <time>', 'when the screen was saved (2026-11-22T08:30Z; default: now)'],
+      [
+        '--tz <zone>',
+        'time zone of clock times that name none, such as Europe/Rome (default: that of this machine)',
+      ],
+    ],
+    examples: [
+      ['agents detect --driver claude screen.txt', 'in a terminal for people, else one line of JSON'],
+      ['tmux capture-pane -p -t %3 | agents detect --driver opencode --json', 'what stands there now'],
+      ['agents detect --driver mine --plugin ./my-backend.mjs screen.txt', 'a driver of your own'],
+    ],
+    load: () => import('../verbs/detect.ts'),
+  },
+  {
     name: 'transcript',
     summary: 'show what an agent was told, thought, did and spent, as its tool recorded it',
     arguments: [['<name>', 'an agent; with --driver a file']],

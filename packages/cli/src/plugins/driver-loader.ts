@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import {
   fail,
   isOrchestratorError,
@@ -13,18 +14,41 @@ import { ownPlaces } from './own-places.ts';
 import { driverPackage, KNOWN_DRIVERS } from './package-table.ts';
 import { pluginLoader } from './plugin-loader.ts';
 
+/** Where a driver is looked for. */
+export interface DriverPlaces {
+  readonly bin: string;
+  readonly cwd: string;
+  /** A config, whose plugins are asked first. */
+  readonly config: string | undefined;
+  /** A path or a package that is asked before all others. */
+  readonly plugin?: string | undefined;
+}
+
+/** {@link findDriver} without its registry. */
+export async function loadDriver(id: string, places: DriverPlaces): Promise<RegisteredDriver> {
+  return (await findDriver(id, places)).driver;
+}
+
 /**
- * A driver by its name, for what needs no fleet. With a config its plugins are asked first; without one only the drivers
- * count that the command knows by name. Throws `USAGE` for another one, and what is wrong with the plugin.
+ * A driver by its name, for what needs no fleet. Besides the plugins that are named, only the drivers count that the
+ * command knows by name. Throws `USAGE` for another one, and what is wrong with the plugin.
  */
-export async function loadDriver(
+export async function findDriver(
   id: string,
-  { bin, cwd, config }: { readonly bin: string; readonly cwd: string; readonly config: string | undefined },
-): Promise<RegisteredDriver> {
+  { bin, cwd, config, plugin: named }: DriverPlaces,
+): Promise<{ readonly driver: RegisteredDriver; readonly registry: PluginRegistry }> {
+  if (named !== undefined) {
+    const path = resolve(cwd, named);
+    const registry = await loadOne(existsSync(path) ? path : named, { bin, cwd });
+    const driver = registry.drivers.get(id);
+    if (driver !== undefined) return { driver, registry };
+    const offered = [...registry.drivers.keys()].join(', ') || 'none';
+    throw await usageError(`"${named}" offers no driver "${id}".`, `Its drivers: ${offered}.`);
+  }
   if (config !== undefined) {
     const { registry } = await pluginLoader(bin)(loadFleet(config));
-    const own = registry.drivers.get(id);
-    if (own !== undefined) return own;
+    const driver = registry.drivers.get(id);
+    if (driver !== undefined) return { driver, registry };
   }
   const plugin = driverPackage(id);
   if (plugin === undefined)
@@ -32,9 +56,10 @@ export async function loadDriver(
       `There is no driver "${id}".`,
       `Name one of ${KNOWN_DRIVERS.join(', ')}, or with --config the file that loads its plugin.`,
     );
-  const driver = (await loadOne(plugin, { bin, cwd })).drivers.get(id);
+  const registry = await loadOne(plugin, { bin, cwd });
+  const driver = registry.drivers.get(id);
   if (driver === undefined) throw fail('BUG', { reason: `${plugin} offers no driver "${id}"` });
-  return driver;
+  return { driver, registry };
 }
 
 /** A single plugin has a single problem, which says more than the list. */

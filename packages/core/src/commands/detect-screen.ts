@@ -1,0 +1,87 @@
+import type { Activity, DetectContext, LimitNotice, Observation } from '../plugin/contract.ts';
+import type { BackendView } from '../plugin/views.ts';
+import { askActivity, askLimit } from '../plugins/ask-detectors.ts';
+import type { PluginRegistry, RegisteredDriver } from '../plugins/registry.ts';
+import { validateOptions } from '../plugins/validate-options.ts';
+
+/** A screen as somebody has saved it. */
+export interface SavedScreen {
+  /** Its rows, as `tmux capture-pane -p` prints them; escape sequences are left out. */
+  readonly text: string;
+  /** `undefined`: not known. */
+  readonly title: string | undefined;
+  /** Foreground command of the pane; `undefined`: not known. */
+  readonly command: string | undefined;
+  /** When it was saved, ms since the epoch. */
+  readonly now: number;
+  /** IANA name of the zone of clock times that name none; `undefined`: this machine's. */
+  readonly zone: string | undefined;
+}
+
+/** What a driver makes of a screen. */
+export interface DetectedScreen {
+  readonly activity: Activity;
+  readonly limit: LimitNotice | undefined;
+}
+
+/** A backend of which nothing is configured. */
+const BACKEND: BackendView = {
+  bin: undefined,
+  processName: undefined,
+  submitKey: undefined,
+  activePattern: undefined,
+  limitPattern: undefined,
+  fatalPattern: undefined,
+  footerUi: false,
+  logGraceMs: 180_000,
+  stallIdleMs: 300_000,
+  connectDelayMs: 12_000,
+};
+
+/**
+ * Asks a driver about one saved screen, with no config and nothing running. Throws what its detectors throw, and
+ * `PLUGIN_OPTIONS` when it cannot do without options.
+ */
+export async function detectScreen(
+  registry: PluginRegistry,
+  driver: RegisteredDriver,
+  { text, title, command, now, zone }: SavedScreen,
+): Promise<DetectedScreen> {
+  const { options, problems } = await validateOptions(driver, {}, `the driver "${driver.id}"`);
+  if (problems[0] !== undefined) throw problems[0];
+  const rows = rowsOf(text);
+  const observation: Observation = {
+    ...{ at: now, screen: trimEnd(rows), title, command, rows: rows.length },
+    columns: Math.max(1, ...rows.map((row) => [...row].length)),
+    ...{ outputAt: undefined, startedAt: undefined },
+  };
+  const agent = { name: 'screen', session: 'screen', kind: 'persistent', role: undefined };
+  const context: DetectContext = {
+    driver: driver.id,
+    agent: { ...agent, backend: driver.id, model: '', dir: '/' },
+    backend: BACKEND,
+    options,
+    now,
+    ...(zone === undefined ? {} : { zone }),
+  };
+  const raise = (error: Error) => {
+    throw error;
+  };
+  return {
+    activity: askActivity(registry, observation, context, raise),
+    limit: askLimit(registry, observation, context, raise),
+  };
+}
+
+/** Control and operating-system sequences of ECMA-48. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one.
+const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
+
+function rowsOf(text: string): string[] {
+  const rows = text.replace(ESCAPES, '').replace(/\n$/, '').split('\n');
+  return rows.map((row) => row.replace(/\r$/, ''));
+}
+
+function trimEnd(rows: readonly string[]): string[] {
+  return rows.slice(0, rows.findLastIndex((row) => row.trim() !== '') + 1);
+}
