@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import { type RealFleet, test } from './real-fleet.ts';
+import { SETUPS } from './setups.ts';
 
 /** Shapes of a message that a terminal, a shell or a tool could take for something else. */
 const SHAPES: Record<string, (mark: string) => string> = {
@@ -38,11 +39,11 @@ const cases: readonly Case[] = Array.from({ length: ROUNDS }, (_, round) => {
   return { shape, mark, text: write(mark) };
 });
 
-test.for(['claude', 'opencode'] as const)(
+test.for(SETUPS)(
   `%s gets ${ROUNDS} messages of every shape, each exactly once, and "agents send --wait" says so`,
   { timeout: 1_800_000 },
-  async (tool, { fleet }) => {
-    await fleet.prepare(tool);
+  async ([, tool, request], { fleet }) => {
+    await fleet.prepare(tool, request);
     await fleet.up();
     await fleet.until('the kickoff', () => fleet.prompts().length === 1, 120_000);
     await fleet.judged('idle', { deadline: 60_000 });

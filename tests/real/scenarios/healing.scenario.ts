@@ -1,12 +1,13 @@
 import { expect } from 'vitest';
 import { test } from './real-fleet.ts';
+import { SETUPS } from './setups.ts';
 
 const KICKOFF = 'model:say The kickoff has arrived.';
 
-test.for(['claude', 'opencode'] as const)(
+test.for(SETUPS)(
   '%s that is killed with -9 in the middle of its work is started again and gets its kickoff once more',
-  async (tool, { fleet }) => {
-    await fleet.prepare(tool, { prompt: KICKOFF });
+  async ([, tool, request], { fleet }) => {
+    await fleet.prepare(tool, { ...request, prompt: KICKOFF });
     await fleet.up();
     await fleet.until('the kickoff', () => fleet.prompts().length === 1, 90_000);
     await fleet.judged('idle', { deadline: 60_000 });

@@ -34,7 +34,7 @@ export interface FleetRequest {
 const BACKENDS: Record<ToolName, (args: readonly string[]) => string> = {
   claude: (args) => `driver = "claude"\nflags = "${args.join(' ') || '--permission-mode default'}"`,
   opencode: () => 'driver = "opencode"',
-  codex: () => 'driver = "exec"\nbin = "codex --no-daemon"',
+  codex: () => `driver = "exec"\nbin = 'codex --no-daemon "$(cat {kickoff})"'`,
 };
 
 /** A fleet of one agent, `worker`, in which a real tool runs; its model is scripted. */

@@ -1,10 +1,11 @@
 import { expect } from 'vitest';
 import { test } from './real-fleet.ts';
+import { SETUPS } from './setups.ts';
 
-test.for(['claude', 'opencode'] as const)(
+test.for(SETUPS)(
   'a message to %s that is at work is delivered, and read once, after the turn',
-  async (tool, { fleet }) => {
-    await fleet.prepare(tool);
+  async ([, tool, request], { fleet }) => {
+    await fleet.prepare(tool, request);
     await fleet.up();
     await fleet.until('the kickoff', () => fleet.prompts().length === 1, 90_000);
     await fleet.judged('idle', { deadline: 60_000 });

@@ -14,6 +14,8 @@ export interface Recipient {
 
 /** A program this young may still throw away what is typed. */
 const SETTLING_MS = 1_000;
+/** So many times `connect_delay` a tool may take until it shows anything. */
+const SLOW_START = 10;
 
 /**
  * Which waiting messages can be typed now: at most one for each agent, a probe and the kickoff first, then the oldest.
@@ -109,6 +111,7 @@ function obstacleFor(message: Message, recipient: Recipient | undefined, now: nu
   if (facts.scrolledBack) return 'somebody scrolls in its session';
   if (facts.draft !== undefined && facts.draft !== '') return 'somebody has typed text into it';
   const age = now - (facts.run?.startedAt ?? 0);
+  if (hasShownNothing(facts) && age < connectDelayMs * SLOW_START) return 'the tool has shown nothing yet';
   if (message.origin === 'kickoff') {
     const ready = facts.activity.state === 'idle' && facts.activity.evidence.source !== 'silence';
     return ready || age >= connectDelayMs ? undefined : 'the tool is starting';
@@ -116,4 +119,12 @@ function obstacleFor(message: Message, recipient: Recipient | undefined, now: nu
   if (age < SETTLING_MS) return 'the tool is starting';
   if (facts.activity.state === 'working' && !queuesInput) return 'busy';
   return undefined;
+}
+
+/**
+ * Its driver looks for something on the screen, and there is nothing at all. What is typed before a tool reads its
+ * terminal is thrown away (OpenCode 1.18.33, which draws nothing for half a minute on a busy machine).
+ */
+function hasShownNothing({ unrecognised }: AgentFacts): boolean {
+  return unrecognised?.screen.every((row) => row.trim() === '') ?? false;
 }

@@ -178,6 +178,21 @@ describe('a kickoff', () => {
     expect(deliver([kickoff()], idle({ run, activity: quiet }))).toEqual(['deliver k']);
   });
 
+  test('waits longer while its driver finds an empty screen: the tool does not read yet', () => {
+    const screenOf = (...screen: string[]) => ({ title: undefined, screen, knownVersions: undefined });
+    const startedAgo = (seconds: number, ...rows: string[]) =>
+      idle({
+        run: runOf('worker', { startedAt: NOON - seconds * SECOND }),
+        activity: activity('unknown', 'unrecognised'),
+        unrecognised: screenOf(...rows),
+      });
+    const waits = ['settle k waiting: the tool has shown nothing yet'];
+    expect(deliver([kickoff()], startedAgo(60))).toEqual(waits);
+    expect(deliver([kickoff()], startedAgo(119, '', '  '))).toEqual(waits);
+    expect(deliver([kickoff()], startedAgo(120))).toEqual(['deliver k']);
+    expect(deliver([kickoff()], startedAgo(60, '', 'Welcome'))).toEqual(['deliver k']);
+  });
+
   test('is not typed into a dialog, however long that stands', () => {
     expect(deliver([kickoff()], idle({ activity: activity('waiting', 'trust') }))).toEqual([
       'settle k waiting: waits for a person: trust',
