@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { decideDeliveries, type Recipient } from '../decide/decide-delivery.ts';
+import { isGoOn } from '../decide/limit-probe.ts';
+import type { LimitHold } from '../decide/limits.ts';
+import type { AgentState } from '../decide/supervisor-state.ts';
 import { EMPTY_STATE } from '../decide/supervisor-state.ts';
 import { watchedOf } from '../decide/watched.ts';
 import { observeFleet } from '../observe/observe-fleet.ts';
@@ -76,10 +79,19 @@ async function deliverAll(
       const backend = fleet.agents.find(({ name }) => name === to)?.backend ?? '';
       const queuesInput = bindings.backends.get(backend)?.driver.queuesInput ?? false;
       const connectDelayMs = watched.get(to)?.connectDelayMs ?? 0;
-      recipients.set(to, { facts, state: memory.agents[to], queuesInput, connectDelayMs });
+      const state = memory.agents[to];
+      recipients.set(to, { facts, state, hold: holdIn(state, waiting), queuesInput, connectDelayMs });
     }
     const actions = decideDeliveries(waiting, recipients, now);
     for (const action of actions) performFileAction(runtime, action, EMPTY_STATE);
     await Promise.all(actions.map((action) => performSlowAction(runtime, action)));
   }
+}
+
+/** What the watchdog before this command knew of a limit. Whoever starts an agent by hand asks whether it is over. */
+function holdIn(state: AgentState | undefined, messages: readonly Message[]): LimitHold | undefined {
+  const { limit } = state ?? {};
+  if (limit === undefined || limit.continued !== undefined) return undefined;
+  const allowed = messages.filter(({ origin, key }) => origin === 'kickoff' || isGoOn(key));
+  return { until: limit.until, allowed: new Set(allowed.map(({ id }) => id)), start: false };
 }

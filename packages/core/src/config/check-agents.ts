@@ -21,7 +21,9 @@ export function checkAgents(draft: Draft, findings: Findings): void {
     checkBackend(draft, agent, findings);
     checkKind(draft, agent, findings);
     checkWake(agent, findings);
+    checkFallback(draft, agent, findings);
   }
+  checkFallback(draft, { table: draft.defaults, path: ['defaults'], place: '[defaults]' }, findings);
   for (const { table, path, place } of draft.services) {
     if (table.watch !== 'heal+stall') continue;
     const reason = 'a service has no stalls, so it is taken as "heal"';
@@ -82,6 +84,21 @@ function checkLoopAgent(draft: Draft, agent: Entry, findings: Findings): void {
   } else if (named === undefined && draft.loops.length > 1) {
     const loops = names.map((name) => `"${name}"`).join(', ');
     findings.error('CONFIG_LOOP_AMBIGUOUS', [...path, 'kind'], { place, loops });
+  }
+}
+
+function checkFallback(draft: Draft, { table, path, place }: Entry, findings: Findings): void {
+  const names = draft.backends.map((backend) => String(backend.path[1]));
+  const list: unknown = table.fallback;
+  for (const [index, value] of Array.isArray(list) ? list.entries() : []) {
+    const backend = asText(asTable(value)?.backend);
+    if (backend === undefined || names.includes(backend)) continue;
+    findings.error('CONFIG_UNKNOWN_BACKEND', [...path, 'fallback', index, 'backend'], {
+      place,
+      value: backend,
+      source: 'its key `fallback`',
+      advice: advise(backend, names, 'backends'),
+    });
   }
 }
 

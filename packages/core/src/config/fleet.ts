@@ -11,6 +11,14 @@ export interface WakeSpec {
   readonly promptFile: string | undefined;
 }
 
+/** A backend and a model in which an agent can work. */
+export interface Place {
+  /** Name of a `[backend.NAME]` table. */
+  readonly backend: string;
+  /** Empty: the tool's own default. */
+  readonly model: string;
+}
+
 /** One `[[agent]]`, with `[defaults]` and environment overrides merged in and every path absolute. */
 export interface AgentSpec {
   readonly name: string;
@@ -22,6 +30,10 @@ export interface AgentSpec {
   readonly backend: string;
   /** Empty: the tool's own default. */
   readonly model: string;
+  /** Name of the account whose quota it uses, as the config says; `undefined` leaves it to the backend and its driver. */
+  readonly credential: string | undefined;
+  /** Where it goes on during a long usage limit, in the order of preference. */
+  readonly fallback: readonly Place[];
   readonly dir: string;
   readonly enabled: boolean;
   readonly watch: Watch;
@@ -63,6 +75,8 @@ export interface BackendSpec {
   readonly processName: string | undefined;
   /** tmux key that submits a typed message; `undefined` leaves the choice to the driver. */
   readonly submitKey: string | undefined;
+  /** Name of the account whose quota is used in it; `undefined` leaves it to the driver. */
+  readonly credential: string | undefined;
   readonly activePattern: RegExp | undefined;
   readonly limitPattern: RegExp | undefined;
   readonly fatalPattern: RegExp | undefined;
@@ -128,8 +142,13 @@ export interface WatchdogSettings {
   readonly signalIntervalMs: number;
   /** Longest time between two rounds of healing and phase checks. */
   readonly heavyIntervalMs: number;
+  /** First pause when a usage limit does not say when it ends. */
   readonly limitProbeFallbackMs: number;
   readonly limitResetSlackMs: number;
+  /** Who lets agents go on after a usage limit: the watchdog, the tool where it says so, or a person. */
+  readonly limitResume: 'own' | 'native' | 'notify';
+  /** How long a usage limit must last before agents go on in their fallback. */
+  readonly limitFallbackAfterMs: number;
   readonly stallGraceMs: number;
   /** Restarts of one agent within `restartWindowMs` after which it is quarantined. */
   readonly restartLimit: number;

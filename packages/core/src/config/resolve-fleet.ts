@@ -68,6 +68,8 @@ function resolveWatchdog(raw: NonNullable<RawFile['watchdog']>): WatchdogSetting
     heavyIntervalMs: milliseconds(raw.heavy_interval, 300),
     limitProbeFallbackMs: milliseconds(raw.limit_probe_fallback, 300),
     limitResetSlackMs: milliseconds(raw.limit_reset_slack, 45),
+    limitResume: raw.limit_resume ?? 'own',
+    limitFallbackAfterMs: milliseconds(raw.limit_fallback_after, 1800),
     stallGraceMs: milliseconds(raw.stall_grace, 180),
     restartLimit: Number(raw.restart_limit ?? 5),
     restartWindowMs: milliseconds(raw.restart_window, 3600),
@@ -84,6 +86,7 @@ function resolveBackend(name: string, raw: NonNullable<RawFile['backend']>[strin
     bin: asText(raw.bin),
     processName: asText(raw.process_name),
     submitKey: asText(raw.submit_key),
+    credential: asText(raw.credential),
     activePattern: compile(raw.active_re),
     limitPattern: compile(raw.limit_re),
     fatalPattern: compile(raw.fatal_re),
@@ -105,13 +108,19 @@ function resolveAgent(
   const merged = { ...defaults, ...raw };
   const kind = asText(raw.kind) ?? 'persistent';
   const promptFile = asText(merged.prompt_file);
+  const backend =
+    asText(env[`AGENT_BACKEND_${raw.name}`]) ?? asText(raw.backend) ?? asText(defaults.backend) ?? '';
+  const model = asText(env[`AGENT_MODEL_${raw.name}`]) ?? merged.model ?? '';
   return {
     name: raw.name,
     session: raw.session ?? defaults.session_prefix + raw.name,
     kind,
-    backend:
-      asText(env[`AGENT_BACKEND_${raw.name}`]) ?? asText(raw.backend) ?? asText(defaults.backend) ?? '',
-    model: asText(env[`AGENT_MODEL_${raw.name}`]) ?? merged.model ?? '',
+    backend,
+    model,
+    credential: asText(merged.credential),
+    fallback: (merged.fallback ?? [])
+      .map((place) => ({ backend: place.backend ?? backend, model: place.model ?? '' }))
+      .filter((place) => place.backend !== backend || place.model !== model),
     dir: resolvePath(projectDir, asText(merged.dir) ?? '.'),
     enabled: merged.enabled ?? true,
     watch: merged.watch ?? 'none',

@@ -45,6 +45,25 @@ const env = environment({
   fallback: 'none',
 });
 
+const fallbackEntry = z
+  .strictObject({
+    backend: word({
+      description: 'The [backend.NAME] to go on with.',
+      sample: '"other"',
+      fallback: "the agent's own",
+    }).optional(),
+    model: text({
+      description: 'The model to go on with.',
+      sample: '"model-name"',
+      fallback: "the tool's own default",
+    }).optional(),
+  })
+  .meta({
+    description: 'One place to go on.',
+    expects: 'a table',
+    sample: '{ backend = "other", model = "model-name" }',
+  });
+
 /** What an agent may say, and inherits from `[defaults]` otherwise. */
 const agentKeys = {
   session: session.optional(),
@@ -59,6 +78,22 @@ const agentKeys = {
     sample: '"model-name"',
     fallback: "the tool's own default",
   }).optional(),
+  credential: text({
+    description:
+      "Name of the account whose quota the agent uses, in words of your own: a usage limit of one holds all agents of the same name. It wins over the backend's.",
+    sample: '"main-account"',
+    fallback: "the backend's, else what the driver finds out; an agent without one is held alone",
+  }).optional(),
+  fallback: z
+    .array(fallbackEntry)
+    .meta({
+      description:
+        'Where the agent goes on during a usage limit that lasts longer than `limit_fallback_after`, in the order of preference. It comes back afterwards. `fallback = []` switches an inherited one off.',
+      expects: 'a list of tables',
+      sample: '[{ backend = "other", model = "model-name" }]',
+      fallback: 'the agent waits',
+    })
+    .optional(),
   dir: dir('the agent').optional(),
   enabled: flag({
     description: 'A disabled agent is only started by name.',

@@ -4,6 +4,9 @@ import { count, duration, flag, interval, oneOf, text } from './schema-fields.ts
 /** The words that `prompt_delivery` may be. */
 export const DELIVERY_WORDS = ['arg', 'ping', 'exec'] as const;
 
+/** The words that `limit_resume` may be. */
+export const RESUME_WORDS = ['own', 'native', 'notify'] as const;
+
 /** `[watchdog]` */
 export const watchdogTable = z.strictObject({
   signal_interval: interval({
@@ -17,7 +20,8 @@ export const watchdogTable = z.strictObject({
     default: 300,
   }).optional(),
   limit_probe_fallback: interval({
-    description: 'Pause before asking again when a usage limit does not say when it ends, in seconds.',
+    description:
+      'First pause before asking again when a usage limit does not say when it ends, in seconds. It doubles with each refusal that says no time either, up to six times as much, and a random tenth is added.',
     sample: '300',
     default: 300,
   }).optional(),
@@ -25,6 +29,17 @@ export const watchdogTable = z.strictObject({
     description: 'Extra wait after the stated end of a usage limit, in seconds.',
     sample: '45',
     default: 45,
+  }).optional(),
+  limit_resume: oneOf(RESUME_WORDS, {
+    description:
+      'Who lets agents go on after a usage limit. "own": the watchdog, each agent once, whatever the tool does by itself. "native": the tool, where its notice says that it continues by itself; the watchdog only when it has not done so ten minutes after that time. "notify": a person, with `agents up NAME`; the watchdog says when it is time.',
+    sample: '"own"',
+    default: 'own',
+  }).optional(),
+  limit_fallback_after: duration({
+    description: 'How long a usage limit must last before agents go on in their `fallback`, in seconds.',
+    sample: '1800',
+    default: 1800,
   }).optional(),
   stall_grace: duration({
     description: 'Extra wait after the time that an agent itself announced to wait for, in seconds.',
@@ -85,6 +100,12 @@ export const BACKEND_KEYS = {
     description: 'tmux key that submits a typed message.',
     sample: '"Enter"',
     fallback: "the driver's own",
+  }).optional(),
+  credential: text({
+    description:
+      'Name of the account whose quota agents in this backend use, in words of your own: a usage limit of one holds all agents of the same name.',
+    sample: '"main-account"',
+    fallback: 'what the driver finds out',
   }).optional(),
   active_re: pattern('a working tool').optional(),
   limit_re: pattern('a usage limit').optional(),

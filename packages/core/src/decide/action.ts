@@ -1,10 +1,18 @@
+import type { Place } from '../config/fleet.ts';
 import type { EventInput } from '../journal/event.ts';
 import type { Message } from '../state/outbox.ts';
 
 /** One thing to do. Each is safe to do again when a watchdog was killed in the middle of it. */
 export type Action =
   /** Starts an agent or service; what lives in its session is stopped first when `replace` is set. */
-  | { readonly type: 'start'; readonly name: string; readonly replace: boolean; readonly why: EventInput }
+  | {
+      readonly type: 'start';
+      readonly name: string;
+      readonly replace: boolean;
+      readonly why: EventInput;
+      /** Where it works instead of in its own backend and model. */
+      readonly standIn?: Place;
+    }
   /** Ends the session, dead or alive. */
   | { readonly type: 'stop'; readonly name: string; readonly why: EventInput | undefined }
   | {
@@ -25,6 +33,13 @@ export type Action =
   | { readonly type: 'mark-complete'; readonly loop: string; readonly why: EventInput }
   | { readonly type: 'announce-complete'; readonly loop: string; readonly lastPhase: string }
   | { readonly type: 'remove-trigger'; readonly loop: string }
+  /** Presses keys, by their tmux names, in the agent's pane. */
+  | {
+      readonly type: 'press';
+      readonly name: string;
+      readonly keys: readonly string[];
+      readonly why: EventInput;
+    }
   | { readonly type: 'write-limit'; readonly name: string }
   /** The tool is in this session of its own now: a later start resumes it. */
   | { readonly type: 'record-session'; readonly name: string; readonly sessionId: string }

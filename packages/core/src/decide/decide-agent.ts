@@ -2,7 +2,7 @@ import type { WatchdogSettings } from '../config/fleet.ts';
 import type { EventInput, EventName } from '../journal/event.ts';
 import type { Action } from './action.ts';
 import type { AgentFacts } from './facts.ts';
-import { stepLimit } from './limit.ts';
+import type { LimitHold } from './limits.ts';
 import { LASTING_RUN_MS, type RestartCause, recentRestarts, restartVerdict } from './restart-budget.ts';
 import { judgeStall } from './stall.ts';
 import type { AgentState } from './supervisor-state.ts';
@@ -24,6 +24,8 @@ export interface AgentSituation {
   readonly settings: WatchdogSettings;
   /** Its loop is complete, or its phase is invalid: it is not to be started. */
   readonly resting: boolean;
+  /** A usage limit holds it. */
+  readonly hold: LimitHold | undefined;
   readonly now: number;
 }
 
@@ -51,7 +53,7 @@ export function decideAgent(before: AgentState, situation: AgentSituation): Agen
 /** Notices a new run and the end of a run, each once. */
 function noteRun(
   before: AgentState,
-  { watched, facts, now }: AgentSituation,
+  { watched, facts, hold, now }: AgentSituation,
 ): Pick<AgentStep, 'state' | 'actions'> {
   const runId =
     facts.run?.runId ?? (facts.session.state === 'alive' ? `pane ${facts.session.pane}` : before.runId);
@@ -71,6 +73,7 @@ function noteRun(
   const { exitCode, signal } = facts.session;
   const short = now - (facts.run?.startedAt ?? 0) < LASTING_RUN_MS;
   const done = watched.oneShot && exitCode === 0;
+  const limited = hold !== undefined && !done;
   state = {
     ...state,
     exit: {
@@ -79,8 +82,9 @@ function noteRun(
       ...(exitCode === undefined ? {} : { exitCode }),
       ...(signal === undefined ? {} : { signal }),
       ...(facts.lastScreen === undefined ? {} : { screen: [...facts.lastScreen] }),
+      ...(limited ? { limited } : {}),
     },
-    shortRuns: short ? state.shortRuns + 1 : 0,
+    shortRuns: limited ? state.shortRuns : short ? state.shortRuns + 1 : 0,
     ...(done ? { finishedRun: runId } : {}),
   };
   const about = { exitCode, signal, screen: facts.lastScreen };
@@ -89,8 +93,8 @@ function noteRun(
     : eventOf(
         'agent-exited',
         watched,
-        `${watched.name} (${watched.session}) ${howItEnded(exitCode, signal)}`,
-        about,
+        `${watched.name} (${watched.session}) ${howItEnded(exitCode, signal)}${limited ? ' inside a usage limit; it is started again when that is over' : ''}`,
+        { ...about, ...(limited ? { limited } : {}) },
       );
   return { state, actions: [{ type: 'note', event }] };
 }
@@ -120,6 +124,7 @@ function sessionGone(before: AgentState, actions: readonly Action[], situation: 
   const { watched, facts, now } = situation;
   const { idleSince: _idle, ...state } = before;
   if (!shouldRun(state, situation)) return { state, actions, dueAt: undefined };
+  if (situation.hold?.start === false) return { state, actions, dueAt: undefined };
   if (state.goneSince === undefined) {
     return {
       state: { ...state, goneSince: now },
@@ -137,7 +142,7 @@ function sessionGone(before: AgentState, actions: readonly Action[], situation: 
   return restart(
     state,
     actions,
-    isFirst ? 'first' : 'external',
+    isFirst ? 'first' : state.exit?.limited ? 'limit' : 'external',
     eventOf('agent-gone', watched, message),
     situation,
   );
@@ -153,6 +158,7 @@ function programExited(before: AgentState, actions: readonly Action[], situation
       dueAt: undefined,
     };
   }
+  if (situation.hold?.start === false) return { state, actions, dueAt: undefined };
   const { exitCode, signal } = facts.session as Extract<AgentFacts['session'], { state: 'exited' }>;
   const killed = exitCode === undefined;
   const why = eventOf(
@@ -160,38 +166,34 @@ function programExited(before: AgentState, actions: readonly Action[], situation
     watched,
     `${watched.name} (${watched.session}) gone — ${howItEnded(exitCode, signal)}, restarting`,
   );
-  return restart(state, actions, killed ? 'external' : 'crash', why, situation);
+  const cause = state.exit?.limited ? 'limit' : killed ? 'external' : 'crash';
+  return restart(state, actions, cause, why, situation);
 }
 
 function lookAtLiving(state: AgentState, situation: AgentSituation): AgentStep {
   const { watched, facts, settings, now } = situation;
   if (watched.type === 'service' || watched.watch === 'none') return { state, actions: [], dueAt: undefined };
   if (!watched.enabled) return { state, actions: [], dueAt: undefined };
+  if (situation.hold !== undefined) return { state: withoutIdle(state), actions: [], dueAt: undefined };
   const mismatch = mismatchOf(watched, facts);
   if (mismatch !== undefined) return restart(state, [], 'external', mismatch, situation);
-
-  const limit = stepLimit(watched, state, facts, settings, now);
-  if (limit.held)
-    return { state: withoutIdle(limit.state), actions: limit.actions, dueAt: limitDue(limit.state, now) };
-  const after = limit.state;
-  const actions = limit.actions;
   switch (facts.activity.state) {
     case 'working':
     case 'waiting':
     case 'unknown':
     case 'exited':
-      return { state: withoutIdle(after), actions, dueAt: undefined };
+      return { state: withoutIdle(state), actions: [], dueAt: undefined };
     case 'fatal': {
       const message = `FATAL session-state error on ${watched.name} (${watched.session}) — kill + restart`;
       const why = eventOf('agent-fatal', watched, message, { evidence: facts.activity.evidence.text });
-      return restart(withoutIdle(after), actions, 'stall', why, situation);
+      return restart(withoutIdle(state), [], 'stall', why, situation);
     }
     case 'idle': {
-      const idle = { ...after, idleSince: after.idleSince ?? now };
+      const idle = { ...state, idleSince: state.idleSince ?? now };
       const stall = judgeStall(watched, idle, facts, settings, now);
-      if (!stall.stalled) return { state: idle, actions, dueAt: stall.dueAt };
+      if (!stall.stalled) return { state: idle, actions: [], dueAt: stall.dueAt };
       const message = `stall: ${watched.name} (${watched.session}) ${stall.reason} — kill + reboot`;
-      return restart(idle, actions, 'stall', eventOf('stall', watched, message), situation);
+      return restart(idle, [], 'stall', eventOf('stall', watched, message), situation);
     }
   }
 }
@@ -224,7 +226,10 @@ function restart(
     };
   }
   const { delayed: _over, goneSince: _gone, idleSince: _idle, ...rest } = state;
-  const restarts = [...recentRestarts(state.restarts, now, settings), ...(cause === 'first' ? [] : [now])];
+  const restarts = [
+    ...recentRestarts(state.restarts, now, settings),
+    ...(cause === 'first' || cause === 'limit' ? [] : [now]),
+  ];
   const replace = facts.session.state !== 'gone';
   return {
     state: { ...rest, restarts },
@@ -264,11 +269,6 @@ function waitingNote(before: AgentState, watched: Watched, facts: AgentFacts): A
 function withoutIdle(state: AgentState): AgentState {
   const { idleSince: _idle, ...rest } = state;
   return rest;
-}
-
-function limitDue(state: AgentState, now: number): number | undefined {
-  if (state.limit === undefined) return undefined;
-  return [state.limit.until, state.limit.probing ?? 0].filter((at) => at > now).sort((a, b) => a - b)[0];
 }
 
 const startedBefore = (facts: AgentFacts, at: number) => (facts.run?.startedAt ?? 0) < at;

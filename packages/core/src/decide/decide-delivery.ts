@@ -1,12 +1,15 @@
 import type { Message } from '../state/outbox.ts';
 import type { Action } from './action.ts';
 import type { AgentFacts } from './facts.ts';
+import type { LimitHold } from './limits.ts';
 import type { AgentState } from './supervisor-state.ts';
 
 /** What delivery asks about the agent a message is for. */
 export interface Recipient {
   readonly facts: AgentFacts;
   readonly state: AgentState | undefined;
+  /** A usage limit holds it. */
+  readonly hold: LimitHold | undefined;
   /** The tool keeps what is typed while it works. */
   readonly queuesInput: boolean;
   readonly connectDelayMs: number;
@@ -28,7 +31,9 @@ export function decideDeliveries(
 ): readonly Action[] {
   const actions: Action[] = [];
   const served = new Set<string>();
-  const order = [...messages].sort((a, b) => rank(a) - rank(b) || a.createdAt - b.createdAt);
+  const rankOf = (message: Message) =>
+    recipients.get(message.to)?.hold?.allowed.has(message.id) ? -1 : rank(message);
+  const order = [...messages].sort((a, b) => rankOf(a) - rankOf(b) || a.createdAt - b.createdAt);
   for (const message of order) {
     if (message.state === 'typing' || message.state === 'submitted') {
       const interrupted = afterInterruption(message, recipients.get(message.to));
@@ -67,8 +72,12 @@ function afterInterruption(message: Message, recipient: Recipient | undefined): 
     return settle(message, 'waiting', 'the program it was typed to has ended');
   }
   // Its text may still stand in the input: whoever looks there can end it.
+  const { hold } = recipient;
   const mayPressKeys =
-    facts.activity.state !== 'waiting' && !facts.scrolledBack && facts.heldSince === undefined;
+    (hold === undefined || hold.allowed.has(message.id)) &&
+    facts.activity.state !== 'waiting' &&
+    !facts.scrolledBack &&
+    facts.heldSince === undefined;
   return mayPressKeys ? { type: 'deliver', messageId: message.id } : undefined;
 }
 
@@ -89,7 +98,7 @@ function endOf(message: Message, recipient: Recipient | undefined, now: number):
   const run = recipient?.facts.run;
   if (message.origin === 'kickoff' && run !== undefined && run.runId !== message.runId)
     return 'the agent was started anew';
-  if (message.origin === 'probe' && recipient !== undefined && recipient.state?.limit === undefined)
+  if (message.origin === 'probe' && recipient !== undefined && !recipient.hold?.allowed.has(message.id))
     return 'the limit was lifted';
   return undefined;
 }
@@ -97,13 +106,15 @@ function endOf(message: Message, recipient: Recipient | undefined, now: number):
 /** Why a message cannot be typed now; `undefined` when it can. */
 function obstacleFor(message: Message, recipient: Recipient | undefined, now: number): string | undefined {
   if (recipient === undefined) return 'no such agent or session';
-  const { facts, state, queuesInput, connectDelayMs } = recipient;
+  const { facts, hold, queuesInput, connectDelayMs } = recipient;
   if (facts.heldSince !== undefined) return 'stopped by a person';
   if (facts.session.state === 'unknown') return `the session cannot be asked: ${facts.session.reason}`;
   if (facts.session.state !== 'alive') return 'not running';
   if (facts.busy) return 'another action is under way';
-  if (state?.limit !== undefined && message.origin !== 'probe') {
-    return `usage limit until ${new Date(state.limit.until).toISOString()}`;
+  if (hold !== undefined && !hold.allowed.has(message.id)) {
+    return hold.until === undefined
+      ? 'usage limit that no clock lifts'
+      : `usage limit until ${new Date(hold.until).toISOString()}`;
   }
   if (facts.activity.state === 'waiting') return `waits for a person: ${facts.activity.reason}`;
   if (facts.activity.state === 'exited') return 'the tool is not running in its session';

@@ -7,8 +7,11 @@ export const LASTING_RUN_MS = 30_000;
 /** The longest pause between two restarts. */
 export const LONGEST_BACKOFF_MS = 300_000;
 
-/** Why an agent needs a start. Only `crash` and `stall` can be its own fault; `first` is not even a restart. */
-export type RestartCause = 'crash' | 'stall' | 'external' | 'first';
+/**
+ * Why an agent needs a start. Only `crash` and `stall` can be its own fault; `first` is not even a restart, and `limit`, after
+ * a usage limit had ended it, is none that counts.
+ */
+export type RestartCause = 'crash' | 'stall' | 'external' | 'limit' | 'first';
 
 export type RestartVerdict =
   | { readonly when: 'now' }
@@ -27,7 +30,7 @@ export function restartVerdict(
 ): RestartVerdict {
   const recent = recentRestarts(state.restarts, now, settings);
   const spent = recent.length >= settings.restartLimit;
-  if (cause === 'first') return { when: 'now' };
+  if (cause === 'first' || cause === 'limit') return { when: 'now' };
   if (spent && cause !== 'external') {
     const until = (recent.at(-settings.restartLimit) ?? now) + settings.restartWindowMs;
     return {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AgentLimit, LimitWindows } from './limit-state.ts';
 
 const time = z.number();
 
@@ -17,6 +18,8 @@ const AgentState = z.object({
       signal: z.string().optional(),
       /** The last rows of its screen. */
       screen: z.array(z.string()).optional(),
+      /** It ended while a usage limit held it: that is no crash. */
+      limited: z.boolean().optional(),
     })
     .optional(),
   /** A one-shot task that ended well: it is not run again by itself. */
@@ -30,18 +33,10 @@ const AgentState = z.object({
   /** Starts in a row that failed before there was a session. */
   startFailures: z.number().int().default(0),
   problem: z.string().optional(),
-  limit: z
-    .object({
-      since: time,
-      until: time,
-      /** The notice said when it ends. */
-      stated: z.boolean(),
-      kind: z.string(),
-      evidence: z.string(),
-      probes: z.number().int(),
-      /** A probe has been sent and its effect is awaited until then. */
-      probing: time.optional(),
-    })
+  limit: AgentLimit.optional(),
+  /** Where it works instead of in its own backend and model, or is about to; `back`: it is about to return. */
+  standIn: z
+    .object({ backend: z.string(), model: z.string(), since: time, back: z.boolean().optional() })
     .optional(),
   /** The tool's session as it was recorded last. */
   toolSession: z.object({ runId: z.string(), id: z.string() }).optional(),
@@ -91,6 +86,8 @@ const SupervisorState = z.object({
   v: z.literal(1),
   agents: z.record(z.string(), AgentState),
   loops: z.record(z.string(), LoopState),
+  /** Usage limits, by credential and scope. */
+  limits: LimitWindows.default({}),
 });
 
 /** What the watchdog remembers about one agent between two looks, and across restarts of its own. */
@@ -102,7 +99,12 @@ export type SupervisorState = z.output<typeof SupervisorState>;
 
 export const SupervisorStateSchema = SupervisorState;
 
-export const EMPTY_STATE: SupervisorState = Object.freeze({ v: 1, agents: {}, loops: {} });
+export const EMPTY_STATE: SupervisorState = Object.freeze({
+  v: 1,
+  agents: {},
+  loops: {},
+  limits: {},
+});
 
 export const newAgentState = (): AgentState => ({ restarts: [], shortRuns: 0, startFailures: 0 });
 export const newLoopState = (): LoopState => ({

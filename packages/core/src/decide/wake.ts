@@ -30,8 +30,7 @@ export function stepWake(
   if (dueAt === undefined) return { state: before, actions: [], dueAt };
   const state = { ...before, wakeFrom: before.wakeFrom ?? now };
   if (now < dueAt) return { state, actions: [], dueAt };
-  const ready =
-    facts.session.state === 'alive' && facts.activity.state !== 'working' && state.limit === undefined;
+  const ready = facts.session.state === 'alive' && facts.activity.state !== 'working';
   if (!ready || facts.heldSince !== undefined || facts.busy) return { state, actions: [], dueAt: undefined };
   const next = { ...state, wakeFrom: now };
   const nextDue = now + (watched.wakeIntervalMs ?? 0);

@@ -21,6 +21,7 @@ export function laneOf(
   switch (action.type) {
     case 'start':
     case 'stop':
+    case 'press':
       return action.name;
     case 'deliver':
       return state.messageTo(action.messageId);
@@ -82,7 +83,8 @@ export function performFileAction(runtime: Runtime, action: Action, state: Super
     case 'write-limit': {
       const session = fleet.agents.find((agent) => agent.name === action.name)?.session;
       const limit = state.agents[action.name]?.limit;
-      if (session !== undefined) writeLimitFile(fleet.stateDir, session, limit);
+      const record = limit?.continued === undefined ? limit : undefined;
+      if (session !== undefined) writeLimitFile(fleet.stateDir, session, record);
       return;
     }
     default:
@@ -98,7 +100,8 @@ export async function performSlowAction(runtime: Runtime, action: Action): Promi
       journal.write(action.why);
       const agent = fleet.agents.find((one) => one.name === action.name);
       const service = fleet.services.find((one) => one.name === action.name);
-      if (agent !== undefined) await startAgent(runtime, agent, { replace: action.replace });
+      const { replace, standIn } = action;
+      if (agent !== undefined) await startAgent(runtime, agent, { replace, standIn });
       else if (service !== undefined) await startService(runtime, service, replacing(service, action));
       return;
     }
@@ -106,6 +109,11 @@ export async function performSlowAction(runtime: Runtime, action: Action): Promi
       const session = [...fleet.agents, ...fleet.services].find((one) => one.name === action.name)?.session;
       if (action.why !== undefined) journal.write(action.why);
       if (session !== undefined) await stopSessions(tmux, [session]);
+      return;
+    }
+    case 'press': {
+      journal.write(action.why);
+      await press(runtime, action.name, action.keys);
       return;
     }
     case 'deliver':
@@ -139,4 +147,14 @@ function queueMessage(
   const session =
     fleet.agents.find((agent) => agent.name === message.to)?.session ?? fleet.sessionPrefix + message.to;
   if (putMessage(fleet.stateDir, { ...message, session, createdAt: Date.now() })) journal.write(why);
+}
+
+/** One key after the other, to the program that runs there now. */
+async function press({ fleet, tmux }: Runtime, name: string, keys: readonly string[]): Promise<void> {
+  const session = fleet.agents.find((agent) => agent.name === name)?.session;
+  if (session === undefined) return;
+  const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === session);
+  const { fact } = findPane(panes, readRunRecord(fleet.stateDir, session));
+  if (fact.state !== 'alive') return;
+  for (const key of keys) await tmux.sendKey(fact.pane, key);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { viewOf } from '../classify/agent-view.ts';
 import { findPane } from '../classify/find-pane.ts';
-import type { AgentSpec } from '../config/fleet.ts';
+import type { AgentSpec, Place } from '../config/fleet.ts';
 import { fail } from '../errors/catalog.ts';
 import type { LaunchPlan, LaunchRequest } from '../plugin/launch.ts';
 import { askLaunch } from '../plugins/ask-launch.ts';
@@ -38,15 +38,17 @@ export interface PreparedLaunch {
  */
 export async function prepareLaunch(
   runtime: Omit<Runtime, 'tmux'>,
-  agent: AgentSpec,
+  home: AgentSpec,
+  standIn?: Place | undefined,
 ): Promise<PreparedLaunch> {
   const { fleet, registry, bindings, env } = runtime;
+  const agent = standIn === undefined ? home : { ...home, ...standIn };
   const binding = bindings.backends.get(agent.backend);
   if (binding === undefined) {
     throw bindings.unbound.get(agent.backend) ?? fail('BUG', { reason: `no driver for ${agent.backend}` });
   }
   const post = postOf(fleet, agent);
-  const model = modelOf(agent, post.phase);
+  const model = standIn?.model ?? modelOf(agent, post.phase);
   const kickoff = {
     text: buildKickoff(agent, post),
     path: kickoffPath(fleet.stateDir, agent.session),
@@ -58,7 +60,7 @@ export async function prepareLaunch(
     options: binding.options,
     kickoff,
     resume: agent.resume,
-    resumeId: agent.resume ? readSessionId(fleet.stateDir, agent.name) : undefined,
+    resumeId: agent.resume ? readSessionId(fleet.stateDir, sessionKey(home, agent)) : undefined,
     stateDir: fleet.stateDir,
     env: { ...env, ...agent.env },
   };
@@ -80,16 +82,20 @@ export interface StartOptions {
   readonly panes?: readonly PaneFacts[];
   /** The plan, when the caller has just made it. */
   readonly prepared?: PreparedLaunch;
+  /** Work in this backend and model instead of its own. */
+  readonly standIn?: Place | undefined;
 }
 
 /** Starts an agent in its session, or leaves what runs there unless `replace` is set. */
 export async function startAgent(
   runtime: Runtime,
-  agent: AgentSpec,
+  home: AgentSpec,
   options: StartOptions,
 ): Promise<StartOutcome> {
   const { fleet, journal, env } = runtime;
-  const prepared = options.prepared ?? (await prepareLaunch(runtime, agent));
+  const { standIn } = options;
+  const prepared = options.prepared ?? (await prepareLaunch(runtime, home, standIn));
+  const agent = standIn === undefined ? home : { ...home, ...standIn };
   const { plan, post, model, kickoff } = prepared;
   const ready = await clearSession(runtime, agent.session, options);
   if (!ready) {
@@ -135,7 +141,7 @@ export async function startAgent(
     return { state: 'already-running' };
   }
   writeRunRecord(fleet.stateDir, { ...run, pane: opened });
-  if (plan.sessionId !== undefined) writeSessionId(fleet.stateDir, agent.name, plan.sessionId);
+  if (plan.sessionId !== undefined) writeSessionId(fleet.stateDir, sessionKey(home, agent), plan.sessionId);
   journal.write({
     event: 'agent-started',
     agent: agent.name,
@@ -167,6 +173,10 @@ async function makeReady(runtime: Runtime, agent: AgentSpec, plan: LaunchPlan): 
   writePlannedFiles(plan.files ?? [], about);
   if (plan.companion !== undefined) await startCompanion(runtime, agent, plan.companion);
 }
+
+/** In another backend it has another session, and its own is kept for its return. */
+const sessionKey = (home: AgentSpec, { backend }: AgentSpec) =>
+  backend === home.backend ? home.name : `${home.name}@${backend}`;
 
 /** Makes room for a session. A dead pane that still holds the name is always removed. False: it is in use. */
 export async function clearSession(

@@ -85,7 +85,10 @@ async function bindAllHandoffs(
 
 /** Names of the backends that enabled agents need. */
 export function usedBackends(fleet: Fleet): ReadonlySet<string> {
-  return new Set(fleet.agents.filter(({ enabled }) => enabled).map(({ backend }) => backend));
+  const enabled = fleet.agents.filter((agent) => agent.enabled);
+  return new Set(
+    enabled.flatMap((agent) => [agent.backend, ...agent.fallback.map((place) => place.backend)]),
+  );
 }
 
 function asWarning({ code, message, hint }: OrchestratorError, fleet: Fleet): ConfigProblem {

@@ -4,6 +4,7 @@ import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { wakeDueAt } from '../decide/wake.ts';
 import { watchedOf } from '../decide/watched.ts';
 import { readText } from '../state/read-json.ts';
+import { askCredentials } from '../plugins/ask-credential.ts';
 import type { LoadedFleet } from './loaded-fleet.ts';
 
 /** The texts of the wake prompts that are due; `undefined` for a file that cannot be read. */
@@ -21,8 +22,18 @@ export function dueWakeTexts(
   );
 }
 
-/** What the policy must know of each agent's driver. */
-export function driverTraits({ fleet, bindings }: LoadedFleet): ReadonlyMap<string, DriverTraits> {
-  const queues = (backend: string) => bindings.backends.get(backend)?.driver.queuesInput ?? false;
-  return new Map(fleet.agents.map(({ name, backend }) => [name, { queuesInput: queues(backend) }]));
+/** What the policy must know of each agent's driver. `env` is the environment of sessions. */
+export function driverTraits(
+  { fleet, bindings }: LoadedFleet,
+  env: Readonly<Record<string, string | undefined>>,
+): ReadonlyMap<string, DriverTraits> {
+  return new Map(
+    fleet.agents.map((agent) => [
+      agent.name,
+      {
+        queuesInput: bindings.backends.get(agent.backend)?.driver.queuesInput ?? false,
+        credentials: askCredentials(fleet, bindings, agent, env),
+      },
+    ]),
+  );
 }

@@ -16,6 +16,7 @@ function backend(name: string, more: Partial<BackendSpec> = {}): BackendSpec {
     bin: 'tool',
     processName: undefined,
     submitKey: undefined,
+    credential: undefined,
     activePattern: undefined,
     limitPattern: undefined,
     fatalPattern: undefined,

@@ -73,6 +73,8 @@ function word(action: Action): string {
       return `deliver ${action.messageId}`;
     case 'settle':
       return `settle ${action.messageId} ${action.state}: ${action.reason}`;
+    case 'press':
+      return `press ${action.name} ${action.keys.join(' ')}`;
     case 'set-phase':
       return `set-phase ${action.index}`;
     case 'note':
