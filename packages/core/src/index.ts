@@ -1,7 +1,13 @@
 export { bringUp, type UpOptions, type UpReport, type UpResult } from './commands/bring-up.ts';
 export { type DetectedScreen, detectScreen, type SavedScreen } from './commands/detect-screen.ts';
 export type { LaunchedWatchdog, WatchdogLauncher } from './commands/ensure-watchdog.ts';
-export type { AgentStatus, FleetStatus, LoopStatus, WatchdogStatus } from './commands/fleet-status.ts';
+export type {
+  AgentStatus,
+  FleetStatus,
+  LimitStatus,
+  LoopStatus,
+  WatchdogStatus,
+} from './commands/fleet-status.ts';
 export { chooseLoop, movePhase, type PhaseMove, type PhaseReport, showPhase } from './commands/move-phase.ts';
 export {
   type OpenedTranscript,

@@ -28,10 +28,25 @@ function stateWord({ state, lastExit }: AgentStatus): string {
 
 function remarks(agent: AgentStatus, now: number): string[] {
   const since = (at: string | null) => (at === null ? '' : ` ${span(now - Date.parse(at))}`);
-  const { state, heldSince, limit, delayed, activity, lastExit, problem, restarts, waitingMessages } = agent;
+  const {
+    state,
+    heldSince,
+    limit,
+    delayed,
+    activity,
+    lastExit,
+    problem,
+    restarts,
+    waitingMessages,
+    standIn,
+  } = agent;
   const said: string[] = [];
   if (heldSince !== null) said.push(`held by a person since ${clockTime(heldSince, now)}`);
   if (limit !== null) said.push(limitText(limit, now));
+  if (standIn !== null) {
+    const model = standIn.model === '' ? '' : ` with ${standIn.model}`;
+    said.push(`works in ${standIn.backend}${model} since ${clockTime(standIn.since, now)}`);
+  }
   if (delayed !== null) {
     const what = delayed.quarantine ? 'quarantined' : 'restart waits';
     said.push(`${what} until ${clockTime(delayed.until, now)}: ${delayed.reason}`);
@@ -60,9 +75,11 @@ function activityText({ activity, reason }: { activity: string; reason: string }
 }
 
 function limitText(limit: NonNullable<AgentStatus['limit']>, now: number): string {
-  const source = limit.stated ? '' : ', a guess';
+  const source = limit.stated || limit.until === null ? '' : ', a guess';
   const probes = limit.probes === 0 ? '' : `, ${limit.probes} ${limit.probes === 1 ? 'probe' : 'probes'}`;
-  return `limited until ${clockTime(limit.until, now)} (${limit.kind}${source}${probes})`;
+  const until =
+    limit.until === null ? 'limited until a person acts' : `limited until ${clockTime(limit.until, now)}`;
+  return `${until} (${limit.kind}${source}${probes})`;
 }
 
 function exitText(exit: AgentStatus['lastExit']): string {

@@ -24,6 +24,7 @@ export function renderStatus(status: FleetStatus, now: number): string[] {
     ),
     ...status.agents.flatMap((agent) => describeTool(agent, now)),
     ...problemLines(status),
+    ...limitLines(status, now),
     ...outboxLines(status, now),
   ];
 }
@@ -68,6 +69,18 @@ function problemLines({ config, tmux }: FleetStatus): string[] {
   if (lines.length > 0) lines.push(' config: the watchdog goes on with the last good one');
   if (tmux.problem !== null) lines.push(` tmux: ${tmux.problem}`);
   return lines;
+}
+
+/** Who is held, since when, until when, from which evidence, and what happens next: a line for each limit. */
+function limitLines({ limits }: FleetStatus, now: number): string[] {
+  return limits.map((limit) => {
+    const { credential, scope, allowance, kind, holds, since, until, evidence, source, next, seenBy } = limit;
+    const what = scope === 'all' ? (allowance ?? kind) : `${allowance ?? kind}, ${scope} only`;
+    const whose = credential === `agent ${seenBy}` ? seenBy : `${credential} (${holds.join(', ')})`;
+    const end = until === null ? '' : ` until ${clockTime(until, now)}`;
+    const proof = evidence === '' ? source : `${source} of ${seenBy}: "${evidence}"`;
+    return ` limit of ${whose}: ${what}, since ${clockTime(since, now)}${end}, from the ${proof}; ${next}`;
+  });
 }
 
 function outboxLines({ outbox }: FleetStatus, now: number): string[] {

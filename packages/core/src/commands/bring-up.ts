@@ -26,6 +26,7 @@ import { nudgePath } from '../watchdog/watched-files.ts';
 import { combineErrors } from './combine-errors.ts';
 import { deliverPending } from './deliver-pending.ts';
 import { ensureWatchdog, standByWatchdog, type WatchdogLauncher } from './ensure-watchdog.ts';
+import { askToGoOn, standInsOf } from './go-on.ts';
 import { openTmux, withReadableErrors } from './open-tmux.ts';
 import { requireNames } from './require-names.ts';
 import { startAll } from './start-all.ts';
@@ -107,6 +108,8 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   const watchdog = targets.watchdog
     ? [await ensureWatchdog(fleet, journal, options.launchWatchdog, standby)]
     : [];
+  const ran = started.filter(({ outcome }) => outcome === 'already-running').map(({ name }) => name);
+  if (!everything) askToGoOn(fleet, ran);
   nudge(fleet);
   if (readWatchdogLock(fleet.stateDir) === undefined) await typeKickoffs(runtime, started);
   return { results: [...inFileOrder(fleet, [...started, ...skipped]), ...watchdog], warnings };
@@ -143,9 +146,10 @@ async function checkAll(
   const files = checkPromptFiles(runtime.fleet, agents, services);
   const errors: OrchestratorError[] = [...files.errors];
   const plans = new Map<string, PreparedLaunch>();
+  const placeOf = standInsOf(runtime.fleet);
   for (const agent of files.errors.length > 0 ? [] : agents) {
     try {
-      plans.set(agent.name, await prepareLaunch(runtime, agent));
+      plans.set(agent.name, await prepareLaunch(runtime, agent, placeOf(agent.name)));
     } catch (error) {
       errors.push(asOrchestratorError(error));
     }

@@ -88,12 +88,15 @@ export interface AgentStatus {
   } | null;
   readonly limit: {
     readonly since: string;
-    readonly until: string;
+    /** `null`: no clock lifts it. */
+    readonly until: string | null;
     readonly stated: boolean;
     readonly kind: string;
     readonly evidence: string;
     readonly probes: number;
   } | null;
+  /** Where it works instead of in its own backend and model, during a limit. */
+  readonly standIn: { readonly backend: string; readonly model: string; readonly since: string } | null;
   /** Restarts within the restart window. */
   readonly restarts: number;
   /** A restart that waits. */
@@ -129,6 +132,35 @@ export interface LoopStatus {
   readonly handoff: { readonly problem: string | null; readonly checkedAt: string | null } | null;
 }
 
+/** A usage limit of one credential. Times are ISO, UTC. */
+export interface LimitStatus {
+  /** `agent NAME` when nobody knows whose quota it is. */
+  readonly credential: string;
+  /** `all`, or the model family or mode that is stopped. */
+  readonly scope: string;
+  /** `five_hour`, `weekly`, `credits` …; `null`: the notice does not say. */
+  readonly allowance: string | null;
+  readonly kind: string;
+  readonly state: 'held' | 'due' | 'probing' | 'lifted';
+  readonly since: string;
+  /** `null`: no clock lifts it. */
+  readonly until: string | null;
+  /** `until` follows from a time in a notice. */
+  readonly stated: boolean;
+  readonly lifts: 'clock' | 'person';
+  /** The agents that it holds. */
+  readonly holds: readonly string[];
+  readonly seenBy: string;
+  readonly evidence: string;
+  /** Where the evidence comes from: `signal`, `screen` … */
+  readonly source: string;
+  readonly probes: number;
+  /** The agent that is asked now. */
+  readonly canary: string | null;
+  /** What happens next, in a few words. */
+  readonly next: string;
+}
+
 /** `agents status --json`. `v` changes when a field changes its meaning or goes away. */
 export interface FleetStatus {
   readonly v: 1;
@@ -142,6 +174,7 @@ export interface FleetStatus {
   readonly loops: readonly LoopStatus[];
   readonly agents: readonly AgentStatus[];
   readonly services: readonly AgentStatus[];
+  readonly limits: readonly LimitStatus[];
   /** Messages on their way. */
   readonly outbox: readonly {
     readonly id: string;

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { findPane } from '../classify/find-pane.ts';
 import type { AgentSpec, Fleet } from '../config/fleet.ts';
 import { recentRestarts } from '../decide/restart-budget.ts';
+import { placeOf } from '../decide/stand-in.ts';
 import { type AgentState, newAgentState, type SupervisorState } from '../decide/supervisor-state.ts';
 import { doneSections, readLoops } from '../observe/read-loops.ts';
 import { modelOf } from '../perform/build-kickoff.ts';
@@ -18,6 +19,7 @@ import { checkTmux, type PaneFacts, TmuxFailure } from '../tmux/index.ts';
 import { requireTmux, tmuxError } from '../tmux/tmux-error.ts';
 import { watchdogSession } from '../watchdog/open-channel.ts';
 import type { AgentStatus, FleetStatus, LoopStatus, WatchdogStatus } from './fleet-status.ts';
+import { agentLimitStatus, limitStatuses } from './limit-status.ts';
 import { peekTmux } from './open-tmux.ts';
 import { signalStatus } from './signal-status.ts';
 
@@ -49,6 +51,7 @@ export async function readStatus(config: Fleet, processEnv: NodeJS.ProcessEnv): 
     loops: loopStatuses(fleet, snapshot),
     agents: fleet.agents.map((agent) => withHold(agentStatus(agent, common))),
     services: fleet.services.map((service) => withHold(serviceStatus(service, common))),
+    limits: limitStatuses(memory, fleet.watchdog),
     outbox: messages.map(({ id, to, origin, state, reason, text, createdAt }) => ({
       ...{ id, to, origin, state, reason, text: text.slice(0, 200) },
       createdAt: iso(createdAt),
@@ -133,15 +136,8 @@ function baseStatus({ name, session }: { name: string; session: string }, common
     startedAt: run === undefined ? null : iso(run.startedAt),
     lastOutputAt: log === undefined || log.size === 0 ? null : iso(log.mtimeMs),
     ...signalStatus(running === 'running' ? seen : undefined, state, run),
-    limit:
-      state.limit === undefined
-        ? null
-        : {
-            ...state.limit,
-            since: iso(state.limit.since),
-            until: iso(state.limit.until),
-            probing: undefined,
-          },
+    limit: agentLimitStatus(state.limit),
+    standIn: standInStatus(state),
     restarts: recentRestarts(state.restarts, now, fleet.watchdog).length,
     delayed:
       state.delayed === undefined || state.delayed.until <= now
@@ -152,6 +148,12 @@ function baseStatus({ name, session }: { name: string; session: string }, common
     heldSince: null,
     waitingMessages: 0,
   };
+}
+
+function standInStatus(state: AgentState): AgentStatus['standIn'] {
+  const place = placeOf(state);
+  if (place === undefined || state.standIn === undefined) return null;
+  return { ...place, since: iso(state.standIn.since) };
 }
 
 function rememberedExit(state: AgentState): AgentStatus['lastExit'] {

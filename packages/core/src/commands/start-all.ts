@@ -5,6 +5,7 @@ import { type PreparedLaunch, type StartOutcome, startAgent } from '../perform/s
 import { startService } from '../perform/start-service.ts';
 import type { PaneFacts, TmuxServer } from '../tmux/index.ts';
 import type { UpResult } from './bring-up.ts';
+import { standInsOf } from './go-on.ts';
 
 /** What to start. */
 export interface Starts {
@@ -30,10 +31,16 @@ export async function startAll(
   { agents, services, prepared, panes }: Starts,
 ): Promise<readonly UpResult[]> {
   const options = { replace: false, panes };
+  const placeOf = standInsOf(runtime.fleet);
   const jobs: ((lane: Runtime) => Promise<UpResult>)[] = [
     ...agents.map((agent) => (lane: Runtime) => {
       const plan = prepared.get(agent.name);
-      const start = () => startAgent(lane, agent, { ...options, ...(plan && { prepared: plan }) });
+      const start = () =>
+        startAgent(lane, agent, {
+          ...options,
+          standIn: placeOf(agent.name),
+          ...(plan && { prepared: plan }),
+        });
       return attempt({ ...about(agent), type: 'agent' }, start);
     }),
     ...services.map(

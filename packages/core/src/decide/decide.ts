@@ -56,6 +56,7 @@ export function decide(
     traits,
     isResting,
   });
+  const memberNamed = new Map(members.map((member) => [member.name, member]));
   const limits = stepLimits(before.limits, members, facts, fleet.watchdog, now);
   const loops = decideLoops(before, facts, fleet, limits.holds, now);
   const actions: Action[] = [...limits.actions, ...loops.actions];
@@ -71,7 +72,7 @@ export function decide(
       agents.set(one.name, remembered);
       continue;
     }
-    const member = members.find(({ name }) => name === one.name);
+    const member = memberNamed.get(one.name);
     const moved = member && standInOf(member, remembered, limits, fleet, traits, now);
     if (moved !== undefined && moved.actions.length > 0) {
       agents.set(one.name, moved.state);
@@ -111,6 +112,7 @@ export function decide(
 const MOVES: ReadonlySet<Action['type']> = new Set(['start', 'stop', 'press']);
 
 function withLimit(state: AgentState, limit: AgentState['limit']): AgentState {
+  if (state.limit === limit) return state;
   const { limit: _before, ...rest } = state;
   return limit === undefined ? rest : { ...rest, limit };
 }
@@ -124,7 +126,8 @@ function standInOf(
   now: number,
 ) {
   const agent = fleet.agents.find(({ name }) => name === member.name);
-  if (agent === undefined) return undefined;
+  if (agent === undefined || (agent.fallback.length === 0 && remembered.standIn === undefined))
+    return undefined;
   const { standIn, actions, dueAt } = stepStandIn({
     ...{ agent, now, settings: fleet.watchdog, backends: fleet.backends },
     member: { ...member, limit: remembered.limit },
@@ -216,7 +219,7 @@ function recipients(
       facts: touched.has(name) ? { ...seen, busy: true } : seen,
       state: agents.get(name),
       hold: holds.get(name),
-      queuesInput: traits.get(name)?.queuesInput ?? false,
+      queuesInput: placeOf(agents.get(name)) === undefined && (traits.get(name)?.queuesInput ?? false),
       connectDelayMs: delays.get(name) ?? 0,
     });
   }

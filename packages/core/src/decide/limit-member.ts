@@ -43,11 +43,19 @@ export interface MemberSource {
 
 /** Every agent that was looked at. */
 export function membersOf(source: MemberSource): readonly Member[] {
-  const waiting = source.facts.messages.filter(({ state }) => state === 'waiting');
+  const agents = new Map(source.fleet.agents.map((agent) => [agent.name, agent]));
+  const pending = new Map<string, Message[]>();
+  for (const message of source.facts.messages) {
+    if (message.state !== 'waiting' || message.origin === 'probe') continue;
+    const known = pending.get(message.to);
+    if (known === undefined) pending.set(message.to, [message]);
+    else known.push(message);
+  }
   return source.watched.flatMap((watched) => {
     const facts = entryOf(source.facts.agents, watched.name);
-    const agent = source.fleet.agents.find(({ name }) => name === watched.name);
+    const agent = agents.get(watched.name);
     if (facts === undefined || agent === undefined) return [];
+    const waiting = pending.get(watched.name) ?? [];
     return [memberOf(agent, watched, facts, waiting, source)];
   });
 }
@@ -62,14 +70,17 @@ function memberOf(
   const { before, fleet, traits, isResting, facts: all } = source;
   const { name } = watched;
   const state = entryOf(before.agents, name) ?? newAgentState();
-  const trait = traits.get(name);
   const away = state.standIn !== undefined && state.standIn.back !== true;
   const credential = entryOf(traits.get(name)?.credentials ?? {}, agent.backend);
   const { watch, enabled } = watched;
   const finished = state.finishedRun !== undefined && state.finishedRun === state.runId;
   const alive = facts.session.state === 'alive' ? facts.run : undefined;
   return {
-    ...{ name, watched, facts, state, limit: state.limit },
+    name,
+    watched,
+    facts,
+    state,
+    limit: state.limit,
     credential: credential ?? `agent ${name}${away ? ` in ${agent.backend} ${agent.model}` : ''}`,
     own: credential === undefined,
     backend: alive?.backend ?? agent.backend,
@@ -77,9 +88,7 @@ function memberOf(
     home: away ? homeOf(name, source) : undefined,
     watchedOver: watch !== 'none' && enabled,
     shouldRun: watch !== 'none' && enabled && !finished && !isResting(watched),
-    pending: waiting
-      .filter(({ to, origin }) => to === name && origin !== 'probe')
-      .sort((a, b) => a.createdAt - b.createdAt),
+    pending: waiting.length < 2 ? waiting : [...waiting].sort((a, b) => a.createdAt - b.createdAt),
   };
 }
 

@@ -78,6 +78,8 @@ export const AgentLimit = z.object({
   /** The window whose notice it showed itself: it was cut short, and is continued when that is over. */
   noticed: z.string().optional(),
   noticedAt: time.optional(),
+  /** What its own notice said. */
+  text: z.string().optional(),
   /** Its tool says that it continues by itself then. */
   continuesAt: time.optional(),
   workingSince: time.optional(),

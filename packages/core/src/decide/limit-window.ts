@@ -17,6 +17,8 @@ const LONGEST_MS: Readonly<Record<string, number>> = {
   daily: 24 * HOUR,
   weekly: 7 * 24 * HOUR,
 };
+/** Times that differ by less are the same, said in minutes. */
+const OTHER_END_MS = 120_000;
 const LONGEST_OF_ALL_MS = 32 * 24 * HOUR;
 
 /** What one step over all limits works on. */
@@ -59,8 +61,22 @@ function isNews(round: LimitRound, { name, credential }: Member, notice: LimitNo
   if (limit.continued !== undefined)
     return saidAt > limit.continued || round.now >= limit.continued + PROBE_EFFECT_MS;
   if (limit.noticed !== id) return true;
-  const liftedAt = round.windows.get(id)?.liftedAt ?? 0;
-  return !round.windows.has(id) || saidAt > Math.max(limit.noticedAt ?? 0, liftedAt);
+  const window = round.windows.get(id);
+  if (window !== undefined && saysOtherwise(window, limit, notice, round.settings)) return true;
+  const liftedAt = window?.liftedAt ?? 0;
+  return window === undefined || saidAt > Math.max(limit.noticedAt ?? 0, liftedAt);
+}
+
+/** Another text with another end. The end alone may wander: `in 2 hours` is read anew at each look. */
+function saysOtherwise(
+  { until, state }: LimitWindow,
+  { text }: AgentLimit,
+  { resetsAt, evidence }: LimitNotice,
+  { limitResetSlackMs }: WatchdogSettings,
+): boolean {
+  if (state === 'lifted' || text === undefined || text === evidence.text) return false;
+  if (resetsAt === undefined || until === undefined) return false;
+  return Math.abs(resetsAt + limitResetSlackMs - until) > OTHER_END_MS;
 }
 
 export const scopeOf = (notice: LimitNotice): string => (notice.scope ?? 'all').toLowerCase();
@@ -88,6 +104,7 @@ export function enter(round: LimitRound, member: Member, notice: LimitNotice): v
     ...shownOf(id, window),
     noticed: id,
     noticedAt: seen.noticedAt,
+    text: notice.evidence.text,
     ...(notice.continuesAt === undefined ? {} : { continuesAt: notice.continuesAt }),
   });
   const others = round.members.filter((one) => one.name !== member.name && isAbout(id, window, one));
@@ -152,12 +169,13 @@ function endOf(
   return { until: now + pause(settings.limitProbeFallbackMs, misses, `${id} ${now}`), stated: false };
 }
 
-/** `floor` at first, twice as much after each refusal, never more than six times; and up to a tenth more, by chance. */
+/** `floor` at first; twice as much after each refusal, at the most six times, and up to a tenth more by chance. */
 export function pause(floor: number, misses: number, seed: string): number {
   let hash = 2_166_136_261;
   for (const char of seed) hash = Math.imul(hash ^ char.charCodeAt(0), 16_777_619) >>> 0;
   const chance = (hash % 1_000) / 1_000;
-  return Math.round(floor * Math.min(2 ** misses, LONGEST_PAUSES) * (1 + JITTER * chance));
+  const jitter = misses === 0 ? 0 : JITTER * chance;
+  return Math.round(floor * Math.min(2 ** misses, LONGEST_PAUSES) * (1 + jitter));
 }
 
 /** The probe was refused: the new notice is read, and the window goes on. */
@@ -166,18 +184,16 @@ export function refuse(round: LimitRound, id: string, member: Member | undefined
   if (window === undefined) return;
   const { probe: _over, until: _until, told: _told, ...rest } = window;
   const notice = member?.facts.limit;
-  const end =
-    notice === undefined && window.lifts === 'person'
-      ? { stated: false }
-      : endOf(round, id, notice ?? { kind: '', resetsAt: undefined, evidence: SILENCE }, window.misses);
-  const misses = end.stated ? 0 : window.misses + 1;
+  const misses = window.stated ? 0 : window.misses + 1;
+  const silent: LimitNotice = { kind: '', resetsAt: undefined, lifts: window.lifts, evidence: SILENCE };
+  const end = endOf(round, id, notice ?? silent, misses);
   const seen = member === undefined || notice === undefined ? {} : seenIn(member, notice, round.now);
-  const next: LimitWindow = { ...rest, ...seen, ...end, misses, state: 'held' };
+  const next: LimitWindow = { ...rest, ...seen, ...end, misses: end.stated ? 0 : misses, state: 'held' };
   round.windows.set(id, next);
   if (member !== undefined && notice !== undefined) {
     round.limits.set(member.name, {
       ...shownOf(id, next),
-      ...{ noticed: id, noticedAt: next.noticedAt },
+      ...{ noticed: id, noticedAt: next.noticedAt, text: notice.evidence.text },
       ...(notice.continuesAt === undefined ? {} : { continuesAt: notice.continuesAt }),
     });
   }

@@ -86,8 +86,9 @@ export const iso = (at: number): string => new Date(at).toISOString();
 const minutes = (ms: number) =>
   ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 
-function weekdayTime(at: number): string {
-  return new Intl.DateTimeFormat('en-GB', { weekday: 'short', hour: '2-digit', minute: '2-digit' })
-    .format(new Date(at))
-    .replace(',', '');
-}
+const WEEKDAY_TIME = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+const weekdayTime = (at: number): string => WEEKDAY_TIME.format(new Date(at)).replace(',', '');

@@ -7,6 +7,9 @@ import { lift, release } from './limit-release.ts';
 import type { AgentLimit, LimitWindow } from './limit-state.ts';
 import { adopt, isOver, type LimitRound, PROBE_EFFECT_MS, readNotices, shownOf } from './limit-window.ts';
 
+/** After a question that could not be asked, in ms. */
+const AGAIN_MS = 1_000;
+
 /** What a limit forbids one agent for now. */
 export interface LimitHold {
   /** ms since the epoch; `undefined`: no clock ends it. */
@@ -47,16 +50,19 @@ export function stepLimits(
   for (const [id, window] of [...round.windows]) {
     const forNobody = !members.some((one) => isAbout(id, window, one) || isHomeOf(window, one));
     if (forNobody && window.until === undefined) round.windows.delete(id);
+    const asked = window.state === 'probing';
     judgeProbe(round, id, facts);
     liftByEvidence(round, id);
-    probeWhenDue(round, id, facts);
+    // What has changed since the last question is read before the next one.
+    if (asked && round.windows.get(id)?.state === 'due') round.dueAts.push(now + AGAIN_MS);
+    else probeWhenDue(round, id, facts);
     release(round, id, facts);
   }
   const holds = holdAll(round, facts);
-  round.actions.push(...filesToWrite(round));
   return {
     windows: Object.fromEntries(round.windows),
-    ...{ limits: round.limits, holds, actions: round.actions, dueAts: round.dueAts },
+    ...{ limits: round.limits, holds, dueAts: round.dueAts },
+    actions: [...filesToWrite(round), ...round.actions],
   };
 }
 
@@ -122,12 +128,18 @@ function liftByEvidence(round: LimitRound, id: string): void {
 /** What holds each agent, and what its record says of that. */
 function holdAll(round: LimitRound, facts: FleetFacts): ReadonlyMap<string, LimitHold> {
   const holds = new Map<string, LimitHold>();
+  const windows = [...round.windows];
   for (const member of round.members) {
     const { name } = member;
-    const own = [...round.windows].filter(([id, window]) => isHeldIn(id, window, member));
+    const own = windows.filter(([id, window]) => isHeldIn(id, window, member));
     const limit = round.limits.get(name);
     const [first] = own.sort(([, a], [, b]) => endOf(b) - endOf(a));
     if (first === undefined) {
+      // Nobody knows yet whether what its screen shows is the old notice.
+      const doubtful = limit?.continued !== undefined && member.facts.limit !== undefined;
+      if (doubtful && !isAtWork(member.facts))
+        holds.set(name, { until: limit.continued, allowed: new Set(), start: false });
+      if (limit?.continued !== undefined) round.dueAts.push(limit.continued + PROBE_EFFECT_MS);
       if (limit !== undefined && limit.continued === undefined) round.limits.set(name, undefined);
       continue;
     }

@@ -3,12 +3,13 @@ import { waitingUntil } from '../classify/waiting-until.ts';
 import type { AgentSpec } from '../config/fleet.ts';
 import type { AgentFacts, Unrecognised } from '../decide/facts.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
-import type { Activity, DetectContext, Observation } from '../plugin/contract.ts';
+import type { Activity, DetectContext, LimitNotice, Observation } from '../plugin/contract.ts';
 import { askActivity, askLimit } from '../plugins/ask-detectors.ts';
 import type { Bindings, BoundBackend } from '../plugins/bindings.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
 import type { RunRecord } from '../state/run-record.ts';
 import type { PaneFacts } from '../tmux/index.ts';
+import type { ScreenReading } from './screen-cache.ts';
 import type { TypedLines } from './typed-lines.ts';
 
 /** After this long without output, in ms, a line program has said what it wanted to say. */
@@ -62,6 +63,32 @@ export function classifyAgent(
         ? typed.draft(pane, rows, now - (observation.outputAt ?? now) > SETTLED_MS)
         : draftOf(binding.driver.draft, rows),
   };
+}
+
+/** The limit that an ended program speaks of on the screen that it left. */
+export function endedByLimit(
+  agent: AgentSpec,
+  run: RunRecord | undefined,
+  screen: ScreenReading | undefined,
+  pane: PaneFacts,
+  { bindings, registry, now, onDetectorFailure }: Omit<Judges, 'typed'>,
+): LimitNotice | undefined {
+  const binding = bindingOf(agent, run, bindings);
+  if (binding === undefined || screen?.rows === undefined) return undefined;
+  const observation: Observation = {
+    ...{ at: now, screen: screen.rows, title: undefined, command: undefined },
+    ...{ columns: pane.width, rows: pane.height, outputAt: screen.outputAt },
+    startedAt: run?.startedAt ?? pane.sessionCreated * 1000,
+  };
+  const view = viewOf(agent, run?.model ?? agent.model);
+  const context = {
+    driver: binding.driver.id,
+    agent: view,
+    backend: binding.view,
+    options: binding.options,
+    now,
+  };
+  return askLimit(registry, observation, context, onDetectorFailure);
 }
 
 /** What runs there is judged by the backend it was started with, as long as the config still has that. */

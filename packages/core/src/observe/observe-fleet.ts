@@ -12,7 +12,7 @@ import type { Hold } from '../state/hold-file.ts';
 import { kickoffPath, type RunRecord, readRunRecord, runRecordPath } from '../state/run-record.ts';
 import { sessionLogPath } from '../state/session-log.ts';
 import { type PaneFacts, TmuxFailure, type TmuxServer } from '../tmux/index.ts';
-import { bindingOf, classifyAgent, SETTLED_MS, unknown } from './classify-agent.ts';
+import { bindingOf, classifyAgent, endedByLimit, SETTLED_MS, unknown } from './classify-agent.ts';
 import { readsTerminal } from './reads-terminal.ts';
 import type { ScreenCache, ScreenReading } from './screen-cache.ts';
 import type { FollowedRun } from './signals/run-signals.ts';
@@ -192,10 +192,12 @@ function factsOf(
   };
   if (fact.state !== 'alive' || pane === undefined) {
     const lastScreen = screen?.rows?.slice(-LAST_ROWS);
+    const { agent: itself } = subject;
+    const left = fact.state === 'exited' && itself !== undefined ? pane : undefined;
     return {
       ...base,
       activity: unknown('not running'),
-      limit: undefined,
+      limit: itself && left && endedByLimit(itself, subject.run, screen, left, request),
       waitingUntil: undefined,
       ...(fact.state === 'exited' ? { lastScreen } : {}),
     };

@@ -1,3 +1,4 @@
+import { findPane } from '../classify/find-pane.ts';
 import type { ServiceSpec } from '../config/fleet.ts';
 import type { Action } from '../decide/action.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
@@ -5,6 +6,7 @@ import { announceCompletion } from '../plugins/announce-completion.ts';
 import { writeLimitFile } from '../state/limit-file.ts';
 import { putMessage, readMessages, writeMessage } from '../state/outbox.ts';
 import { clearComplete, markComplete, writePhase } from '../state/phase-file.ts';
+import { readRunRecord } from '../state/run-record.ts';
 import { writeSessionId } from '../state/session-id-file.ts';
 import { removeFile } from '../state/write-file-atomic.ts';
 import { deliverById } from './deliver-by-id.ts';

@@ -3,8 +3,8 @@ import type { DriverTraits } from '../decide/decide.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import { wakeDueAt } from '../decide/wake.ts';
 import { watchedOf } from '../decide/watched.ts';
-import { readText } from '../state/read-json.ts';
 import { askCredentials } from '../plugins/ask-credential.ts';
+import { readText } from '../state/read-json.ts';
 import type { LoadedFleet } from './loaded-fleet.ts';
 
 /** The texts of the wake prompts that are due; `undefined` for a file that cannot be read. */
@@ -23,7 +23,7 @@ export function dueWakeTexts(
 }
 
 /** What the policy must know of each agent's driver. `env` is the environment of sessions. */
-export function driverTraits(
+function driverTraits(
   { fleet, bindings }: LoadedFleet,
   env: Readonly<Record<string, string | undefined>>,
 ): ReadonlyMap<string, DriverTraits> {
@@ -36,4 +36,20 @@ export function driverTraits(
       },
     ]),
   );
+}
+
+/** The traits in use. Whose quota an agent uses may change with a file of its tool: it is asked anew on full passes. */
+export class TraitsInUse {
+  #loaded: LoadedFleet | undefined;
+  #traits: ReadonlyMap<string, DriverTraits> = new Map();
+
+  of(
+    loaded: LoadedFleet,
+    env: Readonly<Record<string, string | undefined>>,
+    fresh: boolean,
+  ): ReadonlyMap<string, DriverTraits> {
+    if (fresh || loaded !== this.#loaded) this.#traits = driverTraits(loaded, env);
+    this.#loaded = loaded;
+    return this.#traits;
+  }
 }

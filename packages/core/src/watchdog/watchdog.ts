@@ -27,7 +27,7 @@ import { ConfigInUse, WRITING_MS } from './config-in-use.ts';
 import { HandoffPollers } from './handoff-pollers.ts';
 import type { LoadedFleet } from './loaded-fleet.ts';
 import { openChannel } from './open-channel.ts';
-import { driverTraits, dueWakeTexts } from './policy-inputs.ts';
+import { dueWakeTexts, TraitsInUse } from './policy-inputs.ts';
 import { isCalm, Rest } from './rest.ts';
 import type { WatchdogOptions } from './run-watchdog.ts';
 import { ServerMinder } from './server-minder.ts';
@@ -72,6 +72,7 @@ export class Watchdog {
     },
     onEnd: () => this.#triggers.now(),
   });
+  readonly #traits = new TraitsInUse();
   readonly #minder = new ServerMinder();
   readonly #tmuxNotes = new TmuxNotes();
   readonly #snapshot = new SnapshotWriter();
@@ -181,7 +182,8 @@ export class Watchdog {
       messages,
       wakeTexts: dueWakeTexts(fleet, this.#state, now),
     };
-    const decision = decide(this.#state, facts, fleet, driverTraits(this.#loaded), now);
+    const traits = this.#traits.of(this.#loaded, this.#options.env, heavy);
+    const decision = decide(this.#state, facts, fleet, traits, now);
     const stored = this.#stored;
     this.#act(decision);
     const nothingDone =

@@ -11,7 +11,14 @@ const PYTHON_ERA = readFileSync(new URL('fixtures/python-era.toml', import.meta.
 test('a file of the Python tool with every key it knew loads unchanged', () => {
   const folder = folderWith({ 'ops/agents.toml': PYTHON_ERA });
   const fleet = loadFleet(join(folder, 'ops', 'agents.toml'));
-  const agent = { backend: 'claude', model: 'claude-sonnet-4-6', dir: join(folder, 'work'), enabled: true };
+  const alone = { credential: undefined, fallback: [] };
+  const agent = {
+    backend: 'claude',
+    model: 'claude-sonnet-4-6',
+    dir: join(folder, 'work'),
+    enabled: true,
+    ...alone,
+  };
   const none = {
     role: undefined,
     loop: undefined,
@@ -35,6 +42,8 @@ test('a file of the Python tool with every key it knew loads unchanged', () => {
       heavyIntervalMs: 240_000,
       limitProbeFallbackMs: 600_500,
       limitResetSlackMs: 0,
+      limitResume: 'own',
+      limitFallbackAfterMs: 1_800_000,
       stallGraceMs: 90_000,
       restartLimit: 5,
       restartWindowMs: 3_600_000,
@@ -57,6 +66,7 @@ test('a file of the Python tool with every key it knew loads unchanged', () => {
         processName: 'claude',
         submitKey: 'Enter',
         activePattern: /esc to interrupt|Running tool|\u00b7 \d+/iu,
+        credential: undefined,
         limitPattern: /usage limit|limit reached|reached your .*limit/iu,
         fatalPattern: /session (?<why>corrupt|lost)$/iu,
         footerUi: false,
@@ -80,6 +90,7 @@ test('a file of the Python tool with every key it knew loads unchanged', () => {
         processName: 'opencode',
         submitKey: undefined,
         activePattern: undefined,
+        credential: undefined,
         limitPattern: undefined,
         fatalPattern: undefined,
         footerUi: true,
@@ -154,6 +165,7 @@ test('a file of the Python tool with every key it knew loads unchanged', () => {
         kind: 'loop',
         backend: 'opencode',
         model: '',
+        ...alone,
         dir: '/abs/adversary',
         watch: 'heal',
         role: 'adversary',

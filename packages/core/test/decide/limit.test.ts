@@ -41,6 +41,10 @@ describe('an agent that has hit a usage limit', () => {
       kind: '5-hour',
       evidence: 'limit reached',
       probes: 0,
+      window: 'agent worker | all',
+      noticed: 'agent worker | all',
+      noticedAt: NOON,
+      text: 'limit reached',
     });
     expect(watch.decision.dueAt).toBe(NOON + 2 * HOUR + 45 * SECOND);
   });
@@ -86,11 +90,16 @@ describe('an agent that has hit a usage limit', () => {
     expect(watch.state.agents.worker?.idleSince).toBe(watch.now);
   });
 
-  test('is let go when it works again, although the notice still stands on the screen', () => {
+  test('is let go when it works again for some seconds, although the notice still stands on the screen', () => {
     const watch = watchOver();
     watch.see('worker', limited(NOON + 5 * HOUR));
     const working = facts('worker', { limit: notice(NOON + 5 * HOUR) });
-    expect(words(watch.see('worker', working, HOUR))).toEqual(['write-limit worker', 'note limit-lifted']);
+    expect(watch.see('worker', working, HOUR)).toEqual([]);
+    expect(watch.decision.dueAt).toBe(watch.now + 3 * SECOND);
+    expect(words(watch.see('worker', working, 3 * SECOND))).toEqual([
+      'write-limit worker',
+      'note limit-lifted',
+    ]);
   });
 
   test('is not let go because its screen cannot be read for a while', () => {
@@ -120,6 +129,7 @@ describe('a probe', () => {
     const actions = watch.see('worker', limited(NOON + HOUR));
     expect(words(actions)).toEqual(['write-limit worker', `message probe:worker:${NOON}:1`]);
     expect(lines(actions)).toEqual(['limit probe #1 on worker — nudging to resume']);
+    expect(watch.see('worker', limited(NOON + HOUR), SECOND)).toEqual([]);
     expect(watch.see('worker', limited(NOON + HOUR), 14 * SECOND)).toEqual([]);
     expect(watch.decision.dueAt).toBe(watch.now + SECOND);
   });
@@ -147,7 +157,7 @@ describe('a probe', () => {
     expect(lines(actions)).toEqual(['limit lifted on worker — probe resumed it']);
   });
 
-  test('that is refused is repeated at a fixed pace; the third time a person is told; nothing is ever restarted', () => {
+  test('that is refused is repeated ever later, up to a cap; the third time a person is told; nothing is ever restarted', () => {
     const watch = watchOver();
     watch.see('worker', limited());
     const said: string[] = [];
@@ -155,13 +165,20 @@ describe('a probe', () => {
     for (let step = 0; step < 200; step += 1) {
       watch.now = watch.decision.dueAt ?? Number.NaN;
       const actions = watch.see('worker', limited());
+      if (words(actions).some((word) => word.startsWith('message'))) watch.see('worker', limited(), 1);
       said.push(...lines(actions).filter((line) => line.startsWith('WARNING')));
       if (words(actions).some((word) => word.startsWith('message'))) sentAt.push(watch.now);
       expect(words(actions).filter((word) => word.includes('start'))).toEqual([]);
     }
     expect(said).toEqual(['WARNING: worker still limited after 3 probes — flat probes; never rebooting']);
     const paces = sentAt.slice(1).map((at, index) => at - (sentAt[index] ?? 0));
-    expect(new Set(paces)).toEqual(new Set([5 * MINUTE + 15 * SECOND]));
+    const floor = 5 * MINUTE;
+    for (const [index, pace] of paces.entries()) {
+      const times = Math.min(2 ** (index + 1), 6);
+      expect(pace).toBeGreaterThanOrEqual(times * floor);
+      expect(pace).toBeLessThanOrEqual(times * floor * 1.1 + 16 * SECOND);
+    }
+    expect(new Set(paces).size).toBeGreaterThan(20);
     expect(sentAt.length).toBeGreaterThan(50);
   });
 
@@ -170,8 +187,10 @@ describe('a probe', () => {
     watch.see('worker', limited(NOON + HOUR));
     watch.now = NOON + HOUR + MINUTE;
     probes(watch, NOON + HOUR);
+    watch.now += SECOND;
+    probes(watch, NOON + HOUR);
     watch.now += 15 * SECOND;
-    expect(probes(watch, NOON + 6 * HOUR)).toEqual(['write-limit worker']);
+    expect(probes(watch, NOON + 6 * HOUR)).toEqual(['write-limit worker', 'note limit-extended']);
     expect(watch.state.agents.worker?.limit?.until).toBe(NOON + 6 * HOUR + 45 * SECOND);
   });
 
@@ -180,18 +199,31 @@ describe('a probe', () => {
     watch.see('worker', limited(NOON + HOUR));
     watch.now = NOON + HOUR + MINUTE;
     probes(watch, NOON + HOUR);
+    watch.now += SECOND;
+    probes(watch, NOON + HOUR);
     watch.now += 15 * SECOND;
     probes(watch, NOON + HOUR);
     expect(watch.state.agents.worker?.limit?.until).toBe(watch.now + 5 * MINUTE);
   });
 
-  test('is typed although older messages wait for the limit to end', () => {
+  test('is the message that waits for the agent, when there is one', () => {
     const watch = watchOver();
     const older = message('worker', { createdAt: NOON - HOUR });
-    watch.look(fleetFacts({ worker: limited() }, { messages: [older] }));
-    const [, sent] = watch.after(5 * MINUTE, fleetFacts({ worker: limited() }, { messages: [older] }));
+    const seen = fleetFacts({ worker: limited() }, { messages: [older] });
+    expect(words(watch.look(seen))).toContain(
+      `settle ${older.id} waiting: usage limit until ${new Date(NOON + 5 * MINUTE).toISOString()}`,
+    );
+    const actions = watch.after(5 * MINUTE, seen);
+    expect(words(actions)).toEqual(['write-limit worker', 'note limit-probe', `deliver ${older.id}`]);
+  });
+
+  test('goes before what came while it was on its way', () => {
+    const watch = watchOver();
+    watch.see('worker', limited());
+    const [, sent] = watch.see('worker', limited(), 5 * MINUTE);
     if (sent?.type !== 'message') throw new Error('no probe');
     const probe = message('worker', { ...sent.message, createdAt: watch.now });
+    const older = message('worker', { createdAt: NOON - HOUR });
     const seen = fleetFacts({ worker: limited() }, { messages: [older, probe] });
     expect(words(watch.after(1, seen))).toContain(`deliver ${sent.message.id}`);
   });

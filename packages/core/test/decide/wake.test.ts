@@ -13,6 +13,7 @@ import {
   loopSpec,
   MINUTE,
   makeFleet,
+  message,
   NOON,
   SECOND,
 } from './support/fleet.ts';
@@ -113,12 +114,12 @@ describe('a wake', () => {
       evidence: { source: 'screen', text: '' },
     } as const;
     watch.look(seen(idle({ limit })));
-    expect(watch.after(2 * HOUR, seen(idle({ limit })))).toEqual([]);
-    expect(words(watch.after(HOUR, seen(idle())))).toEqual([
-      'write-limit boss',
-      'note limit-lifted',
-      `message wake:boss:${watch.now}`,
-    ]);
+    const actions = watch.after(2 * HOUR, seen(idle({ limit })));
+    const id = `wake:boss:${watch.now}`;
+    expect(words(actions)).toEqual([`message ${id}`]);
+    const waits = message('boss', { id, origin: 'wake' });
+    const later = words(watch.after(1, fleetFacts({ boss: idle({ limit }) }, { messages: [waits] })));
+    expect(later).toEqual([expect.stringMatching(`settle ${id} waiting: usage limit until`)]);
   });
 
   test('whose prompt file is missing is skipped once an interval, and says which file', () => {

@@ -38,7 +38,7 @@ function fleet(
   const parts = {
     configPath: '/p/agents.toml',
     backends: Object.fromEntries(backends.map((one) => [one.name, one])),
-    agents: agents.map((agent, index) => ({ name: `agent${index}`, enabled: true, ...agent })),
+    agents: agents.map((agent, index) => ({ name: `agent${index}`, enabled: true, fallback: [], ...agent })),
     loops: loops.map((loop) => ({ name: 'loop', ...loop })),
   };
   return parts as unknown as Fleet;

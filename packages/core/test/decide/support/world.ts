@@ -194,7 +194,7 @@ export class World {
           ? ({
               kind: 'usage',
               resetsAt: creature.resetsAt,
-              evidence: { source: 'screen', text: 'limit' },
+              evidence: { source: 'screen', text: `limit until ${creature.resetsAt}` },
             } as const)
           : undefined;
       const state = ({ hung: 'idle', limited: 'idle', asking: 'waiting' } as const)[creature.mood as 'hung'];
@@ -375,9 +375,10 @@ export class World {
     const fit = session.state === 'alive' && heldSince === undefined && this.#blindUntil <= this.now;
     this.expectThat(fit, 'nothing is typed to an agent that is not there');
     this.expectThat(mood !== 'asking', 'nothing is typed into a dialog');
+    const { resetsAt } = this.#creature(found.to);
     this.expectThat(
-      mood !== 'limited' || found.origin === 'probe',
-      'only a probe is typed to a limited agent',
+      mood !== 'limited' || this.now >= resetsAt,
+      'nothing is typed to an agent before its limit is over',
     );
     const place = `${id} in ${run?.runId}`;
     if (found.state === 'waiting') {
@@ -399,7 +400,7 @@ export class World {
     this.counts.delivered += 1;
     this.messages.set(id, { ...found, state: 'delivered', reason: 'seen' });
     const creature = this.#creature(found.to);
-    if (found.origin === 'probe' && this.now >= creature.resetsAt) creature.mood = 'working';
+    if (creature.mood === 'limited' && this.now >= creature.resetsAt) creature.mood = 'working';
   }
 }
 
