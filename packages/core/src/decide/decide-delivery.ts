@@ -134,7 +134,7 @@ function obstacleFor(message: Message, recipient: Recipient | undefined, now: nu
 
 /**
  * Its driver looks for something on the screen, and there is nothing at all. What is typed before a tool reads its
- * terminal is thrown away (OpenCode 1.18.33, which draws nothing for half a minute on a busy machine).
+ * terminal is thrown away, and on a busy machine one may draw nothing for half a minute.
  */
 function hasShownNothing({ unrecognised }: AgentFacts): boolean {
   return unrecognised?.screen.every((row) => row.trim() === '') ?? false;
