@@ -1,8 +1,8 @@
-import { viewOf } from '../classify/agent-view.ts';
+import { runningAgentOf } from '../classify/running-agent.ts';
 import type { AgentSpec, Fleet } from '../config/fleet.ts';
 import { fail } from '../errors/catalog.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
-import type { RunningAgent, TranscriptSource } from '../plugin/capabilities.ts';
+import type { TranscriptSource } from '../plugin/capabilities.ts';
 import { askTranscriptSources, openTranscriptParser } from '../plugins/ask-transcript.ts';
 import type { BoundBackend } from '../plugins/bindings.ts';
 import type { RegisteredDriver } from '../plugins/registry.ts';
@@ -47,7 +47,12 @@ export async function openAgentTranscript({
   const base = sessionEnvironment(full);
   const env = { ...base, ...readRunRecord(fleet.stateDir, agent.session)?.env, ...agent.env };
   const locate: TranscriptInput['locate'] = (signal) => {
-    const running = { ...runningAgent(fleet, agent, base), backend: view, options };
+    // Read anew each time: a start, or a command of the tool, begins another session.
+    const running = runningAgentOf({
+      ...{ agent, view, options, env: base, stateDir: fleet.stateDir },
+      run: readRunRecord(fleet.stateDir, agent.session),
+      sessionId: readSessionId(fleet.stateDir, agent.name),
+    });
     return askTranscriptSources(driver, reader, running, registry.deadlines.transcript, signal);
   };
   return {
@@ -58,8 +63,7 @@ export async function openAgentTranscript({
 }
 
 /**
- * A file that a person names, read by a driver. Throws `TRANSCRIPT_UNSUPPORTED` and
- * `TRANSCRIPT_UNREADABLE`.
+ * A file that a person names, read by a driver. Throws `TRANSCRIPT_UNSUPPORTED` and `TRANSCRIPT_UNREADABLE`.
  */
 export async function openTranscriptFile({
   driver,
@@ -115,20 +119,4 @@ function boundBackend({ fleet, bindings }: LoadedFleet, agent: AgentSpec): Bound
   const bound = bindings.backends.get(started ?? '') ?? bindings.backends.get(agent.backend);
   if (bound !== undefined) return bound;
   throw bindings.unbound.get(agent.backend) ?? fail('BUG', { reason: `no driver for ${agent.backend}` });
-}
-
-/** Read anew each time: a start, or a command of the tool, begins another session. */
-function runningAgent(
-  fleet: Fleet,
-  agent: AgentSpec,
-  env: Readonly<Record<string, string>>,
-): Pick<RunningAgent, 'agent' | 'env' | 'stateDir' | 'sessionId' | 'memo'> {
-  const run = readRunRecord(fleet.stateDir, agent.session);
-  return {
-    agent: viewOf(agent, run?.model ?? agent.model),
-    stateDir: fleet.stateDir,
-    env: { ...env, ...run?.env, ...agent.env },
-    sessionId: run?.sessionId ?? readSessionId(fleet.stateDir, agent.name),
-    memo: run?.memo,
-  };
 }
