@@ -75,6 +75,7 @@ const SABOTAGES: Readonly<
   ],
   'launch-message': [
     () => ({
+      driver: { deliver: undefined as never },
       launch: async (request) => ({
         ...(await launchToy(request)),
         firstPrompt: { via: 'message', text: 'Begin\nnow.' },

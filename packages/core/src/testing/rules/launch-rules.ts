@@ -22,9 +22,13 @@ export const LAUNCH_RULES: readonly Rule<LaunchSubject>[] = [
   },
   {
     id: 'launch-message',
-    title: 'a first prompt that is typed is one line that holds the prompt or names its file',
+    title: 'a first prompt that is typed is one line, and holds the prompt or names its file',
     mend: 'Type a sentence with kickoff.path in it: the prompt itself may have many lines.',
-    check: (subject) => overAll(subject, badMessage),
+    check: async (subject) => {
+      const opened = await subject.opened();
+      // What is handed over through an interface of the tool is not typed.
+      return opened && overAll(subject, (trial) => badMessage(trial, opened.driver.deliver === undefined));
+    },
   },
   {
     id: 'launch-signals',
@@ -107,12 +111,12 @@ function badPlan({ title, plan, refusal, request }: LaunchTrial): string[] {
   );
 }
 
-function badMessage({ title, plan, request }: LaunchTrial): string[] {
+function badMessage({ title, plan, request }: LaunchTrial, isTyped: boolean): string[] {
   if (plan?.firstPrompt.via !== 'message') return [];
   const { text } = plan.firstPrompt;
   const findings: string[] = [];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal takes for keys
-  if (/[\u0000-\u001f\u007f]/.test(text)) findings.push(`With ${title} the message is not one line of text.`);
+  if (isTyped && /[\u0000-\u001f\u007f]/.test(text)) findings.push(`With ${title} the message is not one line of text.`);
   if (!text.includes(request.kickoff.text) && !text.includes(request.kickoff.path))
     findings.push(`With ${title} the message holds neither the prompt nor the path of its file.`);
   return findings;

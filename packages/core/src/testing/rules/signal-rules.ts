@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import type { SignalContext, SignalReader, SignalRecord } from '../../plugin/signals.ts';
 import type { BackendSubject, OpenedBackend } from '../backend-subject.ts';
@@ -91,9 +90,11 @@ async function withReader(
   return look({ reader, suite, records: recordsOf(suite), context });
 }
 
+/** Lines of a recording that have no source are notes for people. */
 function recordsOf({ records }: SignalSuite): readonly SignalRecord[] {
   if (typeof records !== 'string' && !(records instanceof URL)) return records;
-  return readJsonLines(pathOf(records instanceof URL ? fileURLToPath(records) : records)) as SignalRecord[];
+  const lines = readJsonLines(pathOf(records)) as readonly Partial<SignalRecord>[];
+  return lines.filter((line): line is SignalRecord => typeof line.source === 'string');
 }
 
 function fold({ reader, context }: ReaderCase, records: readonly SignalRecord[]): unknown {
