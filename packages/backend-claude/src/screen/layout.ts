@@ -43,7 +43,7 @@ export function readScreen(screen: readonly string[]): ClaudeScreen {
   return {
     composer: screen.slice(box.top + 1, box.bottom).map(unboxed),
     footer: screen.slice(box.bottom + 1),
-    status: screen.slice(Math.max(0, box.top - STATUS_ROWS), box.top),
+    status: lastTurn(screen.slice(0, box.top)).slice(-STATUS_ROWS),
     dialog: undefined,
     keys: undefined,
     turn: lastTurn(above),

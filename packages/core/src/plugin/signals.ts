@@ -125,6 +125,7 @@ export interface SignalReader {
    * read no further.
    */
   readonly read: (state: unknown, record: SignalRecord, context: SignalContext) => unknown;
+  /** What the state says about the session. Asked of a state that `read` has returned, never before the first record. */
   readonly summary?: (state: unknown) => SessionSummary;
   /**
    * Whether the tool has accepted `text`, typed at `since` (ms since the epoch) or later; `undefined`: nothing says so.
