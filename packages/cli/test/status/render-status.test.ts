@@ -10,7 +10,7 @@ const AGENT: AgentStatus = {
   ...{ name: 'worker', session: 't-worker', kind: 'persistent', backend: 'claude', model: null },
   ...{ watch: 'heal', enabled: true, role: null, state: 'stopped', command: null, pane: null },
   ...{ startedAt: null, lastOutputAt: null, activity: null, limit: null, restarts: 0, delayed: null },
-  ...{ lastExit: null, problem: null, heldSince: null, waitingMessages: 0 },
+  ...{ lastExit: null, problem: null, heldSince: null, waitingMessages: 0, standIn: null },
   ...{ tool: null, sources: [], kickoff: null, drift: null },
 } as AgentStatus;
 
@@ -19,7 +19,7 @@ const FLEET: FleetStatus = {
   config: { path: '/p/agents.toml', problems: [] },
   tmux: { socket: 'ao-t', problem: null },
   watchdog: { state: 'stopped', session: 't-watchdog', pid: null, since: null, lastBeatAt: null },
-  ...{ loops: [], agents: [], services: [], outbox: [] },
+  ...{ loops: [], agents: [], services: [], limits: [], outbox: [] },
 };
 
 const linesOf = (agent: Partial<AgentStatus>) =>
