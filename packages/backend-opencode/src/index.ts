@@ -8,6 +8,7 @@ import { opencodeOptions } from './options.ts';
 import { draft } from './screen/draft.ts';
 import { opencodeSignals } from './signals/opencode-signals.ts';
 import { opencodeTranscript } from './transcript.ts';
+import { typeable } from './typeable.ts';
 
 const PLUGIN_NAME = '@agent-orchestrator/backend-opencode';
 const DRIVER = 'opencode';
@@ -28,6 +29,7 @@ const plugin: Plugin = definePlugin({
       // Typed while it works it is shown as "QUEUED" and read at the end of the turn (1.18.33).
       queuesInput: true,
       draft,
+      typeable,
       signals: opencodeSignals,
       deliver,
       transcript: opencodeTranscript,
