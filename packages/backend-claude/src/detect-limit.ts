@@ -11,6 +11,9 @@ import { hitOf } from './screen/limit-hits.ts';
 import { LIMIT_RULES } from './screen/limit-rules.ts';
 import { saidLimit } from './signals/said-limit.ts';
 
+/** The footer of a session that waits to continue by itself (2.1.330). Escape ends that wait and nothing else. */
+const CANCELLABLE = /\bContinuing automatically at\b[\s\S]*\bEsc to cancel\b/;
+
 /**
  * A spent allowance that holds Claude Code now. First what hooks and transcript say of the last turn's failure, with the
  * exact end; then the last thing on the screen, its footer or its menu. A banner with anything after it is history. The
@@ -22,7 +25,11 @@ export function detectLimit(observation: Observation, context: DetectContext): L
     return undefined;
   const shown = screenLimit(observation, context);
   const said = saidLimit(observation, context);
-  return said === undefined ? shown : { ...shown, ...said };
+  if (said === undefined) return shown;
+  const { continuesAt, ...notice } = { ...shown, ...said };
+  // The records do not tell of an Escape.
+  const cancelled = observation.screen?.some((row) => row.includes('Automatic continue cancelled'));
+  return continuesAt === undefined || cancelled ? notice : { ...notice, continuesAt };
 }
 
 function screenLimit(observation: Observation, context: DetectContext): LimitNotice | undefined {
@@ -40,9 +47,14 @@ function screenLimit(observation: Observation, context: DetectContext): LimitNot
     return limitByPatterns({ ...observation, screen: presentRows(screen) ?? observation.screen }, context);
   }
   const named = hits.find((hit) => hit.traits.kind !== 'usage') ?? first;
+  const resetsAt = named.resetsAt ?? hits.find((hit) => hit.resetsAt !== undefined)?.resetsAt;
   return {
     ...named.traits,
-    resetsAt: named.resetsAt ?? hits.find((hit) => hit.resetsAt !== undefined)?.resetsAt,
+    resetsAt,
+    ...(CANCELLABLE.test(regions.footer ?? '') && {
+      dismiss: ['Escape'],
+      ...(resetsAt !== undefined && { continuesAt: resetsAt }),
+    }),
     evidence: { source: 'screen', text: first.text, rule: first.rule },
   };
 }
