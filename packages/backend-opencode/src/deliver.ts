@@ -9,6 +9,8 @@ import { readinessOf } from './server/readiness.ts';
 
 /** How long all of it may take; the core waits 10 s. A server that has just started takes its time. In ms. */
 const PATIENCE = 9_000;
+/** So long before the end nothing is sent any more: it could not be followed to where it arrives. */
+const RESERVE = 5_000;
 const LOOK_EVERY = 50;
 
 /**
@@ -23,10 +25,11 @@ export async function deliver(request: DeliveryRequest): Promise<DeliveryAnswer>
   const session = request.sessionId ?? memo.session;
   if (session === undefined) return unavailable('its session is not known yet');
   const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
+  const latest = performance.now() + PATIENCE - RESERVE;
   try {
     const { url, directory } = memo;
     const address = { url, directory, headers: authorizationFor(memo, request.env) };
-    return await sendPrompt({ address, memo, session, text: request.text, signal });
+    return await sendPrompt({ address, memo, session, text: request.text, signal, latest });
   } catch (error) {
     return refused(error instanceof Error ? error.message : String(error));
   }
@@ -38,16 +41,19 @@ interface Sending {
   readonly session: string;
   readonly text: string;
   readonly signal: AbortSignal;
+  /** Until when it may be sent, on the clock of `performance`. */
+  readonly latest: number;
 }
 
 /** Nothing is sent before the server has answered; whatever is thrown until then means that it has got nothing. */
 async function sendPrompt(sending: Sending): Promise<DeliveryAnswer> {
-  const { address, memo, session, signal } = sending;
+  const { address, memo, session, signal, latest } = sending;
   const first = await askServer(address, { path: '/session/status', signal });
   if (first.status === 401) return unavailable(`${address.url} refuses our password`);
   if (memo.session === session) await openSession(address, { session, model: memo.model }, signal);
   const readiness = await readinessOf(address, session, signal);
   if (readiness.state === 'not-now') return refused(readiness.reason);
+  if (performance.now() > latest) return refused(`${address.url} is slow to answer`);
   return post(sending, readiness.state === 'busy' ? 'queued' : 'accepted');
 }
 
@@ -68,12 +74,13 @@ async function post(sending: Sending, taken: 'accepted' | 'queued'): Promise<Del
   return { state: 'unknown', reason: `message ${messageID} was sent, but is not seen in the session` };
 }
 
-/** The message stands in the session, word for word. */
+/** The message stands in the session. */
 async function appears({ address, session, text, signal }: Sending, messageID: string): Promise<boolean> {
   const path = `/session/${session}/message/${messageID}`;
   while (!signal.aborted) {
     const answer = await askServer(address, { path, signal }).catch(() => undefined);
-    if (answer?.status === 200 && textOf(answer.body) === text) return true;
+    // Its parts may come a moment later.
+    if (answer?.status === 200 && [text, undefined].includes(textOf(answer.body))) return true;
     await pause(LOOK_EVERY);
   }
   return false;

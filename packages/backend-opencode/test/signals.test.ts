@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { detectActivity } from '../src/detect-activity.ts';
 import { detectLimit } from '../src/detect-limit.ts';
 import { opencodeSignals } from '../src/signals/opencode-signals.ts';
+import type { OpencodeState, SessionStatus } from '../src/signals/state.ts';
 import { contextAt, screenOf } from './recordings.ts';
 import { heard, observeState, read, sessionOf } from './signals-recordings.ts';
 
@@ -79,6 +80,24 @@ describe('a usage limit', () => {
 
   test('is over when the turn is', () => {
     expect(detectLimit(observeState(read(heard('limit'))), context)).toBeUndefined();
+  });
+
+  test('that stops a sub-agent stops the agent', () => {
+    const records = heard('child');
+    const started = records.findIndex(({ value }) =>
+      JSON.stringify(value).includes('"type":"session.created"'),
+    );
+    const child = JSON.stringify(records[started]?.value).match(/ses_\w+/)?.[0];
+    const { statuses } = read(heard('limit', 'abort')) as OpencodeState;
+    const { at: _, limit, ...retry } = Object.values(statuses)[0] as SessionStatus & { type: 'retry' };
+    const status = { ...retry, action: { reason: limit } };
+    const value = { type: 'session.status', properties: { sessionID: child, status } };
+    const state = read(
+      [...records.slice(0, started + 1), { source: 'opencode', at: 1, value }],
+      sessionOf(records),
+    );
+    expect(detectLimit(observeState(state), context)).toMatchObject({ resetsAt: 1795358768183 });
+    expect(detectActivity(observeState(state), context)).toMatchObject({ reason: 'retrying' });
   });
 
   test('of the free tier is one too, an ordinary rate limit is none', () => {

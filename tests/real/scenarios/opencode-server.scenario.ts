@@ -110,7 +110,7 @@ describe('errors of the provider', () => {
   });
 
   test('a usage limit is told with its end', async ({ fleet }) => {
-    await start(fleet, 'model:error status=429 type=GoUsageLimitError retry-after=9000');
+    await start(fleet, 'model:limit in=9000');
     const hit = await fleet.sandbox.until(
       'the limit',
       () => fleet.sandbox.events({ event: 'limit-hit' })[0],

@@ -18,14 +18,14 @@ export function activityBySignals(state: OpencodeState & { readonly session: str
   return atRest(state);
 }
 
-/** The status of the session, else of one that it has started. */
+/** The status of the session. While it waits for sessions that it has started, theirs: work before a retry. */
 export function statusOf(state: OpencodeState & { readonly session: string }): SessionStatus | undefined {
   const own = state.statuses[state.session];
   if (own?.type === 'retry') return own;
-  const family = Object.entries(state.statuses).flatMap(([id, status]) =>
-    isOurs(state, id) ? [status] : [],
+  const started = Object.entries(state.statuses).flatMap(([id, status]) =>
+    id !== state.session && isOurs(state, id) ? [status] : [],
   );
-  return family.find(({ type }) => type === 'busy') ?? family[0];
+  return started.find(({ type }) => type === 'busy') ?? started[0] ?? own;
 }
 
 function atRest({ error, turn, at }: OpencodeState): Activity {
