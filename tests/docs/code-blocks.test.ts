@@ -47,7 +47,10 @@ it('every link between documents leads somewhere', () => {
 describe('toml', () => {
   const folder = mkdtempSync(join(tmpdir(), 'ao-docs-'));
   const names = ['backend-claude', 'backend-exec', 'backend-opencode', 'handoff-git'];
-  const specifiers = names.map((name) => `@agent-orchestrator/${name}`);
+  const specifiers = [
+    ...names.map((name) => `@agent-orchestrator/${name}`),
+    './examples/backend-codex/dist/index.js',
+  ];
   let registry: Awaited<ReturnType<typeof loadPlugins>>;
   beforeAll(async () => {
     registry = await loadPlugins({ specifiers, configPath: join(ROOT, 'agents.toml') });
