@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { z } from 'zod';
+import * as z from 'zod';
 import { askServer, type ServerAddress } from './server/ask-server.ts';
 import { authorizationFrom } from './server/authorization.ts';
 import { memoSchema } from './server/memo.ts';

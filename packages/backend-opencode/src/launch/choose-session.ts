@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LaunchPlan, LaunchRequest } from '@agent-orchestrator/core/plugin';
-import { z } from 'zod';
+import * as z from 'zod';
 import { askServer, type ServerAddress } from '../server/ask-server.ts';
 import { newSessionId } from '../server/identifiers.ts';
 import { readinessOf } from '../server/readiness.ts';
