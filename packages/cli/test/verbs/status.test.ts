@@ -41,6 +41,7 @@ describe('status', () => {
         'loops',
         'agents',
         'services',
+        'limits',
         'outbox',
         'warnings',
       ],
@@ -54,7 +55,15 @@ describe('status', () => {
         command: 'sleep',
         pane: expect.stringMatching(/^%\d+$/),
       },
-      ...{ restarts: 0, delayed: null, limit: null, problem: null, heldSince: null, waitingMessages: 0, standIn: null },
+      ...{
+        restarts: 0,
+        delayed: null,
+        limit: null,
+        problem: null,
+        heldSince: null,
+        waitingMessages: 0,
+        standIn: null,
+      },
       activity: { activity: 'idle', reason: expect.any(String), evidence: expect.any(String) },
     });
   });
