@@ -29,7 +29,7 @@ const ofLanguage = (language: string): [string, Block][] =>
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
 
 it('every code block is of a kind that a test here runs or checks', () => {
-  const known = new Set(['sh', 'toml', 'json', 'js', 'ini', 'text', '']);
+  const known = new Set(['sh', 'toml', 'json', 'js', 'ts', 'ini', 'text', '']);
   expect(blocks.filter(({ language }) => !known.has(language)).map(({ place }) => place)).toEqual([]);
   expect(blocks.length).toBeGreaterThan(50);
 });
@@ -79,8 +79,10 @@ describe('json', () => {
 describe('js', () => {
   const plugin = ofLanguage('js');
 
-  it('is the plugin of the README alone', () => {
-    expect(plugin.map(([, { file }]) => file)).toEqual(['README.md']);
+  it('is the plugin of the README, or a file of the page that has tests of its own', () => {
+    const others = plugin.slice(1).map(([, { file, comment }]) => `${file}: ${comment.split(' ')[0]}`);
+    expect(plugin[0]?.[1].file).toBe('README.md');
+    expect([...new Set(others)]).toEqual(['docs/writing-a-backend.md: file']);
   });
 
   test('the plugin of the README starts an agent with the config beside it', async ({ sandbox }) => {
@@ -109,6 +111,8 @@ const NOT_RUN: readonly (readonly [pattern: RegExp, check: (command: ShellComman
   [/^node bench\/[\w-]+\.mjs \d+$/, ({ words }) => expect(existsSync(join(ROOT, words[1] ?? ''))).toBe(true)],
   // Not published yet: the packages are those of this repository.
   [/^npm install --save-dev (@agent-orchestrator\/[\w-]+ ?)+$/, packagesExist],
+  // Run in tests/docs/writing-a-backend.test.ts.
+  [/^node --test$/, () => {}],
   [/^npx changeset version$/, () => expect(manifest.devDependencies).toHaveProperty('@changesets/cli')],
   [/^nix develop$/, flakeParses],
   // A login session of systemd is not to be had in a test; the unit itself is checked as ini.

@@ -1,5 +1,5 @@
 const ROUNDS = 15;
-const TRIES = 4;
+const TRIES = 12;
 
 /**
  * The median time of some work, in ms. A machine that is busy with other things makes any work slow for a while: when it

@@ -116,7 +116,8 @@ function badMessage({ title, plan, request }: LaunchTrial, isTyped: boolean): st
   const { text } = plan.firstPrompt;
   const findings: string[] = [];
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal takes for keys
-  if (isTyped && /[\u0000-\u001f\u007f]/.test(text)) findings.push(`With ${title} the message is not one line of text.`);
+  if (isTyped && /[\u0000-\u001f\u007f]/.test(text))
+    findings.push(`With ${title} the message is not one line of text.`);
   if (!text.includes(request.kickoff.text) && !text.includes(request.kickoff.path))
     findings.push(`With ${title} the message holds neither the prompt nor the path of its file.`);
   return findings;
