@@ -31,7 +31,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   config: {
     uses: ['errors'],
-    modules: ['node:crypto', 'node:fs', 'node:os', 'node:path', 'smol-toml', 'zod'],
+    modules: ['node:crypto', 'node:fs', 'node:os', 'node:path', 'node:util', 'smol-toml', 'zod'],
   },
   plugins: {
     uses: ['config', 'errors', 'plugin'],

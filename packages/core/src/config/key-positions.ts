@@ -27,6 +27,13 @@ export function keyPositions(text: string): Locate {
   };
 }
 
+/** Where a key's value stands in a valid TOML text, as offsets; `undefined` when the key has none of its own. */
+export function valueRange(text: string, path: KeyPath): { start: number; end: number } | undefined {
+  const scanner = new KeyScanner(text);
+  scanner.scan();
+  return scanner.values.get(idOf(path));
+}
+
 function positionOf(offset: number, lineStarts: readonly number[]): Position {
   let low = 0;
   let high = lineStarts.length - 1;
@@ -53,6 +60,7 @@ class Stop extends Error {}
 class KeyScanner {
   private at = 0;
   private readonly offsets = new Map<string, number>();
+  readonly values = new Map<string, { start: number; end: number }>();
   /** Number of elements so far of each array of tables, by its resolved path. */
   private readonly lengths = new Map<string, number>();
 
@@ -126,11 +134,13 @@ class KeyScanner {
   }
 
   private value(path: KeyPath): void {
-    const first = this.text[this.at];
+    const start = this.at;
+    const first = this.text[start];
     if (first === '"' || first === "'") this.string();
     else if (first === '[') this.array(path);
     else if (first === '{') this.inlineTable(path);
     else this.take(SCALAR);
+    this.values.set(idOf(path), { start, end: this.at });
   }
 
   private array(path: KeyPath): void {

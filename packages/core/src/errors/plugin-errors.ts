@@ -26,6 +26,12 @@ export const PLUGIN_ERRORS = {
     message: 'The plugin "{plugin}" is not there: "{path}" does not exist.',
     hint: 'Mend the path in `plugins`; it is relative to the folder of the config file.',
   },
+  PLUGIN_FILE_TYPE: {
+    title: 'A plugin leads to a file that is no JavaScript module.',
+    exit: EXIT.config,
+    message: 'The plugin "{plugin}" leads to "{path}": a "{extension}" file is no JavaScript module.',
+    hint: '{advice}',
+  },
   PLUGIN_ENTRY_MISSING: {
     title: 'A plugin is installed, but its package leads to no module.',
     exit: EXIT.config,

@@ -6,7 +6,7 @@ import { moduleResolve } from 'import-meta-resolve';
 import { fail } from '../errors/catalog.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import { findInstalled, packageNameOf } from './find-installed.ts';
-import { readManifest } from './read-package.ts';
+import { foldersAbove, readManifest } from './read-package.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** Where plugins are looked for, and what to advise when they are not there. */
@@ -24,15 +24,41 @@ const CONDITIONS: ReadonlySet<string> = new Set(['node', 'import']);
 /** The absolute, real path of a plugin's module. Throws an error that says where it was looked for. */
 export async function resolvePlugin(specifier: string, options: ResolveOptions): Promise<string> {
   const file = asPath(specifier, path.dirname(options.configPath));
-  if (file !== undefined) return resolvePath(specifier, file);
+  if (file !== undefined) return requireScript(specifier, await resolvePath(specifier, file));
 
   refuseNonsense(specifier);
-  const parents = [options.configPath, ...(options.fallbacks ?? [])];
+  const parents = [...parentsOf(options.configPath), ...(options.fallbacks ?? [])];
   for (const parent of parents) {
     const found = resolveFrom(specifier, parent);
-    if (found !== undefined) return found;
+    if (found !== undefined) return requireScript(specifier, found);
   }
   throw notInstalled(specifier, parents, options);
+}
+
+/**
+ * Files to resolve from: the config, and for a project that is no package its folder `.agents`, which then has the plugins. The
+ * nearest such folder comes first, as it does for the command itself.
+ */
+function parentsOf(configPath: string): string[] {
+  const name = path.basename(configPath);
+  const [own, ...above] = [...foldersAbove(configPath)].map((folder) => path.join(folder, '.agents'));
+  const filled = (folder: string | undefined): string[] =>
+    folder !== undefined && existsSync(path.join(folder, 'node_modules')) ? [path.join(folder, name)] : [];
+  return [...filled(own), configPath, ...above.flatMap(filled)];
+}
+
+/** What Node cannot load by itself, or only some versions of it can, is refused before it is tried. */
+function requireScript(specifier: string, file: string): string {
+  const extension = path.extname(file);
+  if (['.js', '.mjs', '.cjs', ''].includes(extension)) return file;
+  throw fail('PLUGIN_FILE_TYPE', {
+    plugin: specifier,
+    path: file,
+    extension,
+    advice: /^\.[mc]?tsx?$/.test(extension)
+      ? 'Compile it and name the result: a ".mjs" file, or a package whose `exports` lead to one.'
+      : 'Name a JavaScript module (".mjs"), or the package that has it.',
+  });
 }
 
 /** The command that a hint names. */

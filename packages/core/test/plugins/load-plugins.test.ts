@@ -105,6 +105,26 @@ describe('finding plugins', () => {
     expect(registry.plugins.map(({ name }) => name)).toEqual(['project-copy', 'sibling']);
   });
 
+  it('finds what is installed in the folder .agents of a project that is no package', async () => {
+    const root = await plant({
+      ...TOML,
+      ...installed('project/.agents/node_modules/a', 'a', pluginSource('nearest')),
+      ...installed('.agents/node_modules/a', 'a', pluginSource('further')),
+      ...installed('.agents/node_modules/b', 'b', pluginSource('above')),
+      ...installed(`${MODULES}/a`, 'a', pluginSource('beside')),
+      ...installed(`${MODULES}/c`, 'c', pluginSource('flat')),
+    });
+    const registry = await load(root, ['a', 'b', 'c']);
+    expect(registry.plugins.map(({ name }) => name)).toEqual(['nearest', 'above', 'flat']);
+    await expect(load(root, ['d'])).rejects.toMatchObject({
+      problems: [
+        {
+          message: `The plugin "d" is not installed; it was looked for from "${root}/project/.agents" and "${root}/project" and "${root}/.agents".`,
+        },
+      ],
+    });
+  });
+
   it('resolves relative, absolute and folder paths from the folder of the config', async () => {
     const root = await plant({
       ...TOML,
@@ -179,6 +199,28 @@ describe('finding plugins', () => {
 
 describe('plugins that were found and do not load', () => {
   const one = (source: string, more: object = {}): Tree => installed(`${MODULES}/p`, 'p', source, more);
+
+  it.each([
+    ['.ts', 'Compile it and name the result: a ".mjs" file, or a package whose `exports` lead to one.'],
+    ['.mts', 'Compile it and name the result: a ".mjs" file, or a package whose `exports` lead to one.'],
+    ['.json', 'Name a JavaScript module (".mjs"), or the package that has it.'],
+    ['.toml', 'Name a JavaScript module (".mjs"), or the package that has it.'],
+  ])('refuses a %s file, named by path or by a package', async (extension, hint) => {
+    const error = (plugin: string, file: string) => ({
+      code: 'PLUGIN_FILE_TYPE',
+      message: `The plugin "${plugin}" leads to "ROOT/project/${file}": a "${extension}" file is no JavaScript module.`,
+      hint,
+    });
+    const file = `mine${extension}`;
+    expect(await problemOf({ [`project/${file}`]: '{}' }, `./${file}`)).toMatchObject(
+      error(`./${file}`, file),
+    );
+    const tree = {
+      [`${MODULES}/p/package.json`]: manifest('p', { exports: `./${file}` }),
+      [`${MODULES}/p/${file}`]: '{}',
+    };
+    expect(await problemOf(tree, 'p')).toMatchObject(error('p', `node_modules/p/${file}`));
+  });
 
   it('says that a package was not built', async () => {
     const problem = await problemOf({ [`${MODULES}/p/package.json`]: manifest('p') }, 'p');
