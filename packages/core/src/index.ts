@@ -22,7 +22,9 @@ export { checkPromptFiles } from './config/check-files.ts';
 export { findConfig } from './config/find-config.ts';
 export type * from './config/fleet.ts';
 export { type StarterBackend, starterConfig } from './config/init-template.ts';
+export { type ListedPlugin, listPlugin } from './config/list-plugin.ts';
 export { loadFleet } from './config/load-fleet.ts';
+export { type ConfigText, readConfigFile } from './config/read-config-file.ts';
 export { sanitizePrefix } from './config/session-name.ts';
 export { CATALOG, fail } from './errors/catalog.ts';
 export { defineErrors } from './errors/define-errors.ts';
@@ -44,6 +46,8 @@ export type { TranscriptEntry, TranscriptSource } from './plugin/capabilities.ts
 export { activityByPatterns, limitByPatterns } from './plugin/detect-by-pattern.ts';
 export { bindBackends } from './plugins/bind-backends.ts';
 export type { Bindings } from './plugins/bindings.ts';
+export { chooseDriver, chooseHandoff } from './plugins/choose-driver.ts';
+export { findInstalled } from './plugins/find-installed.ts';
 export { type ImpliedPlugins, impliedPlugins } from './plugins/implied-plugins.ts';
 export { loadPlugins } from './plugins/load-when-asked.ts';
 export type { PluginRegistry, RegisteredDriver } from './plugins/registry.ts';

@@ -203,6 +203,27 @@ export const VERBS: readonly VerbEntry[] = [
     load: () => import('../verbs/phase.ts'),
   },
   {
+    name: 'plugin',
+    summary: 'show, add, try and write plugins',
+    arguments: [
+      ['<action>', '"list" or "add"'],
+      [
+        '[what]',
+        'for "add": a package (NAME, NAME@VERSION), a tarball, file:FOLDER or a module (./my-backend.mjs)',
+      ],
+    ],
+    options: [],
+    examples: [
+      ['agents plugin list', 'what is loaded, from where, what it can do, and who uses it'],
+      [
+        'agents plugin add some-backend@1.2.3',
+        'install exactly this version, try it, and list it in the config',
+      ],
+      ['agents plugin add ./my-backend.mjs', 'a file of your own'],
+    ],
+    load: () => import('../verbs/plugin.ts'),
+  },
+  {
     name: 'selftest',
     summary: 'check that this machine can run a fleet; needs no config',
     arguments: [],

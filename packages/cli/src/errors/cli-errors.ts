@@ -32,6 +32,42 @@ export const CLI_ERRORS = {
     message: 'There is no transcript of "{name}" yet; the driver "{driver}" finds none.',
     hint: 'Tools write it from the first prompt on. See whether it runs: agents status',
   },
+  PLUGIN_ADD_REFUSED: {
+    title: 'What should be added can be no plugin.',
+    exit: EXIT.usage,
+    message: '"{spec}" cannot be added: {reason}.',
+    hint: 'Name a package (NAME or NAME@VERSION), a tarball (./x-1.0.0.tgz), the folder of a package (file:../x) or a module (./my-backend.mjs).',
+  },
+  PACKAGE_MANAGER_MISSING: {
+    title: "The project's package manager cannot be started.",
+    exit: EXIT.environment,
+    message: 'The project in "{folder}" is installed with {manager}, which cannot be started: {reason}.',
+    hint: 'Install {manager}, or put it on PATH. Nothing was changed.',
+  },
+  PLUGIN_FOLDER_FAILED: {
+    title: 'The folder for the plugins of a project cannot be made.',
+    exit: EXIT.failed,
+    message: 'The folder "{path}" cannot be made: {reason}.',
+    hint: 'Look at the owner and mode of its parent, or make a package.json beside the config: then the plugins go there.',
+  },
+  PLUGIN_INSTALL_FAILED: {
+    title: 'A plugin could not be installed.',
+    exit: EXIT.failed,
+    message: '{manager} could not install "{spec}" in "{folder}": {reason}.',
+    hint: 'The config was left as it is. To see all of it: {command}',
+  },
+  PLUGIN_UNUSABLE: {
+    title: 'A plugin was found, but cannot be used; each problem is reported by itself.',
+    exit: EXIT.config,
+    message: 'The plugin "{plugin}" cannot be used; "{path}" was left as it is.',
+    hint: '{advice}',
+  },
+  PLUGIN_NOT_LISTED: {
+    title: 'A plugin works, but could not be written into the config.',
+    exit: EXIT.failed,
+    message: 'The plugin "{plugin}" works, but "{path}" was left as it is: {reason}.',
+    hint: 'Write it there by hand, above the first table: plugins = [ … , "{plugin}"]',
+  },
   PROJECT_COPY_BROKEN: {
     title: "The project's own copy of the command cannot run.",
     exit: EXIT.environment,

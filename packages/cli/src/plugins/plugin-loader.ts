@@ -1,28 +1,17 @@
-import { dirname } from 'node:path';
 import {
   bindBackends,
   impliedPlugins,
   isOrchestratorError,
-  loadPlugins,
   type PluginLoader,
   type PluginRegistry,
 } from '@agent-orchestrator/core';
-import { installCommand } from './install-command.ts';
-import { ownPlaces } from './own-places.ts';
 import { impliedPackages } from './package-table.ts';
+import { specifierLoader } from './specifier-loader.ts';
 
 /** Loads the plugins of a fleet: those that its config lists, else those that it implies. */
 export function pluginLoader(bin: string): PluginLoader {
-  const fallbacks = ownPlaces(bin);
   return async (fleet) => {
-    const { configPath } = fleet;
-    const load = (specifiers: readonly string[]) =>
-      loadPlugins({
-        specifiers,
-        configPath,
-        fallbacks,
-        installCommand: (name) => installCommand(dirname(configPath), name),
-      });
+    const load = specifierLoader(bin, fleet.configPath);
     const { needed, optional } = impliedPackages(impliedPlugins(fleet));
     const registry =
       fleet.plugins !== undefined ? await load(fleet.plugins) : await loadImplied(load, needed, optional);
