@@ -54,7 +54,10 @@ export async function serveRegistry(sandbox: Sandbox, packages: readonly TestPac
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? '/').slice(1);
     const file = packages.find(({ tarball }) => path === `-/${basename(tarball)}`);
-    if (file !== undefined) return response.end(readFileSync(file.tarball));
+    if (file !== undefined) {
+      response.end(readFileSync(file.tarball));
+      return;
+    }
     const versions = packages.filter(({ name }) => name === path);
     response.setHeader('content-type', 'application/json');
     if (versions.length === 0) response.statusCode = 404;
