@@ -23,6 +23,7 @@ export interface ErrorEntry {
   readonly hint: string;
 }
 
+/** Errors by their codes: what {@link defineErrors} takes. Codes are permanent. */
 export type ErrorCatalog = Readonly<Record<string, ErrorEntry>>;
 
 export type ErrorDetails = Readonly<Record<string, string | number>>;

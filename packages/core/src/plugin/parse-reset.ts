@@ -15,6 +15,7 @@ const ANNOUNCED =
 /** JSON that a provider sent and a tool shows as it is. */
 const ANNOUNCED_SECONDS = /\b(?:resets_in_seconds|retry[-_]after(?:[-_]seconds)?)["']?[:=] ?(\d{1,7})\b/gi;
 
+/** From when and from where a stated time is read. */
 export interface ResetContext {
   /** ms since the epoch. */
   readonly now: number;
@@ -22,6 +23,7 @@ export interface ResetContext {
   readonly zone?: string;
 }
 
+/** A time that a text states. */
 export interface Reset {
   /** When the limit ends, ms since the epoch. */
   readonly at: number;

@@ -1,6 +1,8 @@
 /** A clock that only a test moves. Times are ms since the epoch. */
 export interface FakeClock {
+  /** What it shows, ms since the epoch. */
   readonly now: () => number;
+  /** Moves it on. */
   readonly advance: (ms: number) => void;
   /**
    * Runs synchronous code to which this clock is the machine's: `Date.now()`, `new Date()` and `performance.now()` tell its

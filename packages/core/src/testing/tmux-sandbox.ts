@@ -24,6 +24,7 @@ export interface SandboxSession {
 export interface SandboxPane {
   /** Rows of the screen, without trailing blank ones. */
   readonly screen: () => Promise<readonly string[]>;
+  /** The terminal's title. */
   readonly title: () => Promise<string>;
   /** Name of the foreground command; `undefined` when the program has ended. */
   readonly command: () => Promise<string | undefined>;
@@ -46,7 +47,9 @@ export interface TmuxSandbox {
   readonly bin: string;
   /** Of everything that runs in here. Nothing is inherited but PATH. */
   readonly env: Readonly<Record<string, string>>;
+  /** Starts a detached session; rejects when there is one of this name. */
   readonly start: (session: SandboxSession) => Promise<SandboxPane>;
+  /** Ends a session, if there is one. */
   readonly end: (name: string) => Promise<void>;
   /** Ends the server with all that runs in it, and removes the folder. */
   readonly close: () => Promise<void>;
