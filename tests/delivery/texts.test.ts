@@ -16,7 +16,7 @@ test('200 kB arrive whole, once, at a tool in raw mode', async ({ sandbox }) => 
     timeout: 60_000,
   });
   expect(ran.stdout + ran.stderr).toMatch(/^delivered/);
-  await sandbox.until('it has read all', () => sandbox.received('tui').length > 1);
+  // Delivered is not said before the tool has read it.
   expect(
     sandbox
       .received('tui')

@@ -114,7 +114,7 @@ export const VERBS: readonly VerbEntry[] = [
     ],
     examples: [
       ['agents detect --driver claude screen.txt', 'in a terminal for people, else one line of JSON'],
-      ['tmux capture-pane -p -t %3 | agents detect --driver opencode --json', 'what stands there now'],
+      ['tmux capture-pane -p | agents detect --driver opencode --json', 'what stands in a pane now'],
       ['agents detect --driver mine --plugin ./my-backend.mjs screen.txt', 'a driver of your own'],
     ],
     load: () => import('../verbs/detect.ts'),

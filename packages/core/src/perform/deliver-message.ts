@@ -83,15 +83,22 @@ export async function deliverMessage(
     const typed = target.driver?.typeable?.(text) ?? text;
     const problem = await paste(tmux, target.pane, typed);
     if (problem !== undefined) return record(...problem);
-    const place = await waitFor(ECHO_MS, () => input.findNew());
-    if (text.length > LONG_TEXT) await input.settle(QUIET_MS, SETTLE_MS + text.length / CHARACTERS_PER_MS);
-    return await submit(place);
+    return await submit(await placeOf(text, input));
   } catch (error) {
     // Whoever comes after a program that ended has not seen it.
     if (error instanceof ProgramEnded) return record('waiting', 'the program ended while it was being typed');
     if (isCutOff(error)) return latest;
     return record('unknown', `it was typed, but then: ${(error as Error).message}`);
   }
+}
+
+/** Where the text stands once it was typed; of a long one, once the tool has taken in all of it. */
+async function placeOf(text: string, input: InputView): Promise<InputPlace | undefined> {
+  if (text.length <= LONG_TEXT) return waitFor(ECHO_MS, () => input.findNew());
+  const intakeMs = text.length / CHARACTERS_PER_MS;
+  const first = await waitFor(ECHO_MS + intakeMs, () => input.findNew());
+  await input.settle(QUIET_MS, SETTLE_MS + intakeMs);
+  return (await input.findNew()) ?? first;
 }
 
 /** Somebody was interrupted while delivering it: what the tool says counts, then what stands in its input. */
