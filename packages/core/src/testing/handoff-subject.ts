@@ -2,10 +2,13 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HandoffContext, HandoffSignal } from '../plugin/contract.ts';
-import { askHandoff } from '../plugins/ask-handoff.ts';
+import { askHandoff, type HandoffAnswer } from '../plugins/ask-handoff.ts';
 import { assembleRegistry } from '../plugins/assemble-registry.ts';
+import { DEFAULT_DEADLINES } from '../plugins/deadlines.ts';
+import type { OwnedTap } from '../plugins/guard.ts';
 import { readManifest } from '../plugins/read-package.ts';
 import type { PluginRegistry, RegisteredHandoff } from '../plugins/registry.ts';
+import { setUpPlugin } from '../plugins/set-up-plugin.ts';
 import { validateOptions } from '../plugins/validate-options.ts';
 import { once } from './backend-subject.ts';
 import { checkedPlugin } from './checked-plugin.ts';
@@ -25,6 +28,8 @@ export interface OpenedHandoff {
   readonly registry: PluginRegistry;
   readonly handoff: RegisteredHandoff;
   readonly suite: HandoffSuite;
+  /** The plugin's taps of the hook as it made them. */
+  readonly taps: readonly OwnedTap[];
 }
 
 /** What one question brought. */
@@ -48,7 +53,10 @@ export function handoffSubject(suite: HandoffSuite): HandoffSubject {
       if (plugin === undefined) return undefined;
       const { registry, problems } = await assembleRegistry([{ plugin }]);
       const handoff = registry.handoffs.get(suite.handoff);
-      return problems.length > 0 || handoff === undefined ? undefined : { registry, handoff, suite };
+      if (problems.length > 0 || handoff === undefined) return undefined;
+      const setUp = await setUpPlugin(plugin, DEFAULT_DEADLINES.setup);
+      const taps = 'taps' in setUp ? setUp.taps.filter(({ hook }) => hook === 'handoff') : [];
+      return { registry, handoff, suite, taps };
     }),
     manifest: once(() => readManifest(pathOf(suite.package))),
   };
@@ -80,14 +88,21 @@ interface LookOptions {
   readonly driver?: string;
   /** ms since the epoch. */
   readonly now?: number;
+  /** Without the guard, which gives up on a tap at the abort whether it has ended or not. */
+  readonly unguarded?: boolean;
 }
 
 async function lookOnce(
-  { registry, handoff }: OpenedHandoff,
+  { registry, handoff, taps }: OpenedHandoff,
   { view }: HandoffScene,
   options: unknown,
   cursor: unknown,
-  { signal = AbortSignal.timeout(30_000), driver = handoff.id, now = Date.now() }: LookOptions,
+  {
+    signal = AbortSignal.timeout(30_000),
+    driver = handoff.id,
+    now = Date.now(),
+    unguarded = false,
+  }: LookOptions,
 ): Promise<HandoffLook> {
   let stored: { readonly json: string | undefined } | undefined;
   let problem: string | undefined;
@@ -105,7 +120,8 @@ async function lookOnce(
     now,
     signal,
   };
-  const { signals, failures } = await askHandoff(registry, context);
+  if (unguarded) for (const tap of taps) await tap.fn([], context);
+  const { signals, failures } = unguarded ? NOTHING : await askHandoff(registry, context);
   const next = stored?.json === undefined ? cursor : (JSON.parse(stored.json) as unknown);
   return {
     signals,
@@ -115,6 +131,8 @@ async function lookOnce(
     failures: failures.map(({ message }) => message),
   };
 }
+
+const NOTHING: HandoffAnswer = { signals: [], failures: [] };
 
 function throughJson(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));

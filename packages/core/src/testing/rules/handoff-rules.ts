@@ -133,7 +133,7 @@ async function hanging(scene: HandoffScene, look: Looker): Promise<string[]> {
   const end = setTimeout(() => stop.abort(), 300);
   const started = Date.now();
   try {
-    await Promise.race([look(before.cursor, { signal: stop.signal }), late()]);
+    await Promise.race([look(before.cursor, { signal: stop.signal, unguarded: true }), late()]);
   } finally {
     clearTimeout(end);
   }
@@ -148,11 +148,15 @@ function late(): Promise<void> {
 }
 
 async function changing({ suite }: HandoffSubject, scene: HandoffScene, look: Looker): Promise<string[]> {
+  const files = () => snapshotFolder(scene.view.repo, suite.own);
+  const untouched = files();
   const before = await settled(look);
+  const first = changesBetween(untouched, files());
   await scene.publish();
-  const files = snapshotFolder(scene.view.repo, suite.own);
+  const published = files();
   await look(before.cursor);
-  return changesBetween(files, snapshotFolder(scene.view.repo, suite.own)).map((one) => `${one}.`);
+  const second = changesBetween(published, files());
+  return [...new Set([...first, ...second])].map((one) => `${one}.`);
 }
 
 async function silent(scene: HandoffScene, look: Looker): Promise<string[]> {
