@@ -1,0 +1,173 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { type RealFleet, test } from './real-fleet.ts';
+
+/** What is on the screen must be told this soon afterwards, in ms; a busy machine needs some of it itself. */
+const SOON = 1_000;
+const HELLO = 'model:say The kickoff has arrived.';
+
+async function up(fleet: RealFleet): Promise<void> {
+  await fleet.sandbox.ok(['up']);
+  await fleet.judged('idle', { reason: /ready/, deadline: 60_000 });
+}
+
+const send = (fleet: RealFleet, text: string, ...more: string[]) =>
+  fleet.sandbox.json(['send', 'worker', text, ...more]);
+const keys = (fleet: RealFleet, ...names: string[]) =>
+  fleet.sandbox.tmux('send-keys', '-t', `=${fleet.session}:`, ...names);
+const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+
+describe('states', () => {
+  test('permission, work, interruption and a question are told within a second, by the tool itself', async ({
+    fleet,
+  }) => {
+    await fleet.prepare('claude', { prompt: HELLO });
+    await up(fleet);
+    await send(fleet, 'model:bash cmd="touch made; sleep 4"');
+    let seen = await fleet.shows(/Do you want to proceed/);
+    let told = await fleet.judged('waiting', { reason: /permission/ });
+    expect(told.seenAt - seen).toBeLessThan(SOON);
+    expect(told.evidence).toMatch(/sessions\/\d+\.json: waiting \(permission prompt\)|PermissionRequest/);
+
+    await keys(fleet, 'Enter');
+    seen = await fleet.shows(/esc to interrupt/);
+    told = await fleet.judged('working');
+    expect(told.seenAt - seen).toBeLessThan(SOON);
+    await fleet.judged('idle');
+
+    await send(fleet, 'model:stream secs=60');
+    await fleet.judged('working');
+    await fleet.shows(/word1/);
+    await keys(fleet, 'Escape');
+    seen = await fleet.shows(/Interrupted/);
+    told = await fleet.judged('idle');
+    expect(told.seenAt - seen).toBeLessThan(SOON);
+
+    await send(fleet, 'model:ask');
+    seen = await fleet.shows(/Enter to select/);
+    told = await fleet.judged('waiting', { reason: /question/ });
+    expect(told.seenAt - seen).toBeLessThan(SOON);
+  });
+
+  test('a limit has its end to the second, and is over with the next answer', async ({ fleet }) => {
+    await fleet.prepare('claude', {
+      ...{ login: 'subscription', prompt: 'model:limit window=five_hour in=3600 times=1' },
+    });
+    const before = Date.now();
+    await fleet.sandbox.ok(['up']);
+    const limited = await fleet.sandbox.until(
+      'the limit',
+      async () => {
+        const { body } = await fleet.sandbox.json(['status']);
+        return body.agents[0].limit?.until === undefined ? undefined : body.agents[0].limit;
+      },
+      60_000,
+    );
+    const until = Date.parse(limited.until);
+    expect(Math.abs(until - before - 3_600_000)).toBeLessThan(60_000);
+    expect(until % 1000).toBe(0);
+  });
+});
+
+describe('messages', () => {
+  test.for(['!echo hi', '/nosuchcommand hello', 'ends in a \\', 'see @kick', 'a "plain" one: ü, 你好'])(
+    '%j arrives exactly once, as text, with evidence',
+    async (text, { fleet }) => {
+      await fleet.prepare('claude', { prompt: HELLO });
+      await up(fleet);
+      const { body } = await send(fleet, text, '--wait');
+      expect(JSON.stringify(body)).toMatch(
+        /delivered.*UserPromptSubmit|UserPromptSubmit.*delivered|transcript/,
+      );
+      await fleet.judged('idle');
+      expect(fleet.prompts().map((prompt) => prompt.trim())).toEqual([HELLO, text]);
+    },
+  );
+
+  test('one that is sent while it works waits in the tool, and arrives once', async ({ fleet }) => {
+    await fleet.prepare('claude', { prompt: 'model:stream secs=6' });
+    await fleet.sandbox.ok(['up']);
+    await fleet.judged('working', { deadline: 60_000 });
+    await fleet.shows(/word1/);
+    const { body } = await send(fleet, 'model:say It waited.', '--wait');
+    expect(JSON.stringify(body)).toMatch(/queued/);
+    await fleet.sandbox.until('both', () => fleet.prompts().length === 2, 30_000);
+    await fleet.judged('idle');
+    expect(fleet.prompts()).toEqual(['model:stream secs=6', 'model:say It waited.']);
+  });
+
+  test('after /clear the new session is followed', async ({ fleet }) => {
+    await fleet.prepare('claude', { prompt: HELLO });
+    await up(fleet);
+    await send(fleet, '/clear', '--wait');
+    await fleet.judged('idle');
+    const { body } = await send(fleet, 'model:say After it.', '--wait');
+    expect(JSON.stringify(body)).toMatch(/delivered/);
+    await fleet.judged('idle');
+  });
+});
+
+describe('sessions', () => {
+  const RESUME = {
+    backend: 'driver = "claude"\nflags = "--permission-mode default"\nsupports_resume = true',
+    agent: 'watch = "heal"\nresume = true',
+  };
+  const ids = (fleet: RealFleet) => fleet.sandbox.read('.ao-state/state/worker.id').trim();
+
+  test('an ended agent goes on with its session; one whose transcript is gone begins anew and says so', async ({
+    fleet,
+  }) => {
+    await fleet.prepare('claude', { prompt: HELLO, ...RESUME });
+    await up(fleet);
+    const id = ids(fleet);
+    const projects = join(fleet.sandbox.home, '.claude', 'projects');
+    const [folder = ''] = readdirSync(projects);
+    expect(readdirSync(join(projects, folder))).toContain(`${id}.jsonl`);
+
+    await fleet.sandbox.tmux('kill-session', '-t', `=${fleet.session}`);
+    await fleet.sandbox.until('the kickoff again', () => fleet.prompts().length === 2, 60_000);
+    expect(ids(fleet)).toBe(id);
+    await fleet.judged('idle');
+
+    await fleet.sandbox.ok(['down', 'worker']);
+    rmSync(join(projects, folder, `${id}.jsonl`));
+    await fleet.sandbox.ok(['up', 'worker']);
+    await fleet.sandbox.until('a new session', () => fleet.prompts().length === 3, 60_000);
+    expect(ids(fleet)).not.toBe(id);
+    expect(fleet.sandbox.read('.ao-state/journal.jsonl')).toContain(`the session ${id} no longer exists`);
+  });
+});
+
+describe('the trust question', () => {
+  const distrust = (fleet: RealFleet) => {
+    const { home } = fleet.sandbox;
+    mkdirSync(join(home, '.claude'), { recursive: true });
+    for (const file of [join(home, '.claude.json'), join(home, '.claude', '.claude.json')])
+      writeFileSync(file, JSON.stringify({ ...read(file), projects: {} }));
+  };
+
+  test('is told as waiting, and nobody answers it', async ({ fleet }) => {
+    await fleet.prepare('claude', { prompt: HELLO });
+    distrust(fleet);
+    await fleet.sandbox.ok(['up']);
+    await fleet.judged('waiting', { reason: /trust/, deadline: 60_000 });
+    expect(fleet.prompts()).toEqual([]);
+  });
+
+  test('does not come with pre_trust, and nothing else of the file is changed', async ({ fleet }) => {
+    await fleet.prepare('claude', {
+      ...{
+        prompt: HELLO,
+        backend: 'driver = "claude"\nflags = "--permission-mode default"\npre_trust = true',
+      },
+    });
+    distrust(fleet);
+    await up(fleet);
+    expect(read(join(fleet.sandbox.home, '.claude.json'))).toMatchObject({
+      theme: 'dark',
+      projects: { [fleet.sandbox.project]: { hasTrustDialogAccepted: true } },
+    });
+    expect(fleet.prompts()).toEqual([HELLO]);
+  });
+});
