@@ -215,7 +215,7 @@ export const STATES = [
     play: byPrompt(
       'model:error status=400 message="Your credit balance is too low to access the Anthropic API. Please go to Plans & Billing to upgrade or purchase credits."',
     ),
-    ...{ shows: /Credit balance is too low|credit balance/i, activity: 'waiting|fatal', limit: false },
+    ...{ shows: /⎿\s+Credit balance (?:is )?too low/, activity: 'waiting|fatal', limit: false },
   },
   limitState('limit-max-5h', 'window=five_hour in=9000', /hit your 5-hour limit/),
   limitState('limit-max-7d', 'window=seven_day in=259200', /hit your weekly limit/, true),

@@ -14,7 +14,14 @@ export const BUSY = /esc interrupt|\[retrying/;
 /** How it is started where a state does not say. @type {import('./state.mjs').Start} */
 export const USUAL = {};
 
-const interrupt = byKeys('Escape', 'Escape');
+/** It asks for a second Escape; both at once would be another key. @type {State['leave']} */
+const interrupt = async (terminal) => {
+  await terminal.keys('Escape');
+  await terminal.shows(/esc again/);
+  await terminal.keys('Escape');
+};
+/** Dismisses a dialog, and with it the turn. */
+const dismiss = byKeys('Escape');
 
 /** @type {readonly State[]} */
 export const STATES = [
@@ -30,7 +37,7 @@ export const STATES = [
     name: 'finished-idle',
     play: byPrompt('model:say Nothing is left to do.'),
     ...{
-      shows: /Nothing is left to do\.[\s\S]*ctrl\+p/,
+      shows: /Nothing is left to do\.[\s\S]*▣.*· [\d.]+m?s/,
       activity: 'idle',
       limit: false,
       leave: async () => {},
@@ -54,7 +61,7 @@ export const STATES = [
   {
     name: 'permission-bash',
     play: byPrompt('model:bash cmd="sleep 60"'),
-    ...{ shows: /Permission required/, activity: 'waiting', limit: false, leave: interrupt },
+    ...{ shows: /Permission required/, activity: 'waiting', limit: false, leave: dismiss },
   },
   {
     name: 'working-tool',
@@ -82,7 +89,7 @@ export const STATES = [
   {
     name: 'question-dialog',
     play: byPrompt('model:ask'),
-    ...{ shows: /enter submit/, activity: 'waiting', limit: false, leave: byKeys('Escape') },
+    ...{ shows: /enter submit/, activity: 'waiting', limit: false, leave: dismiss },
   },
   {
     name: 'err-529-retrying',
