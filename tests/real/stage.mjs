@@ -49,6 +49,7 @@ export async function openStage({ release, login = 'key', size, args = [], env =
     ...env,
   };
   const stage = new Stage({ root, project, logFile, server, environment });
+  closeWhenEnded(stage);
   const shape = ['-x', String(columns), '-y', String(rows)];
   try {
     await stage.tmux(
@@ -74,6 +75,23 @@ export async function openStage({ release, login = 'key', size, args = [], env =
   return stage;
 }
 
+/** Whoever ends this process ends the stage: a tool must not outlive it. @param {Stage} stage */
+function closeWhenEnded(stage) {
+  let ending = false;
+  // A terminal sends its signal to the whole group, and the parent passes it on: it may come twice.
+  const end = async () => {
+    if (ending) return;
+    ending = true;
+    await stage.close();
+    process.exit(143);
+  };
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  for (const signal of signals) process.on(signal, end);
+  stage.forget = () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+}
+
 /** A tool that runs; whoever opened it closes it. */
 export class Stage {
   /** @param {{ root: string, project: string, logFile: string, server: Awaited<ReturnType<typeof startModelServer>>, environment: Record<string, string> }} parts */
@@ -86,6 +104,9 @@ export class Stage {
     /** Works from outside of the namespace too: it is a file. */
     this.socket = join(root, 'tmux.sock');
   }
+
+  /** Nobody waits for a signal any more. */
+  forget() {}
 
   /** @param {string[]} args */
   async tmux(...args) {
@@ -153,6 +174,7 @@ export class Stage {
     await endMarked(MARK, this.root);
     await this.server.close();
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+    this.forget();
   }
 }
 

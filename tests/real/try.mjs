@@ -38,10 +38,6 @@ await runMain(async () => {
       `  the model      ${stage.server.url} (in the namespace: nsenter -n -t ${process.pid} COMMAND)`,
     ].join('\n'),
   );
-  await new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, resolve);
-    setInterval(() => {}, 60_000);
-  });
-  await stage.close();
-  process.exit(0);
+  // The stage ends with this process.
+  await new Promise(() => setInterval(() => {}, 60_000));
 });
