@@ -21,6 +21,10 @@ export interface FleetRequest {
   readonly prompt?: string;
   /** How the tool itself is started; its arguments are those of `flags`. */
   readonly start?: Start;
+  /** Lines at the top of the file. */
+  readonly top?: string;
+  /** Lines of `[backend.NAME]` in the place of the usual ones. */
+  readonly driver?: string;
   /** Lines of `[backend.NAME]`. */
   readonly backend?: string;
   /** Lines of `[defaults]`. */
@@ -61,7 +65,7 @@ export class RealFleet implements Terminal {
     const tmp = join(sandbox.root, 'tmp');
     await sandbox.run('mkdir', [tmp]);
     Object.assign(sandbox.env, toolEnv, start.env, { TMPDIR: tmp });
-    sandbox.config(`
+    sandbox.config(`${request.top ?? ''}
 [defaults]
 session_prefix = "real-"
 log_dir = ".ao-state"
@@ -69,7 +73,7 @@ backend = "${tool}"
 ${request.defaults ?? ''}
 
 [backend.${tool}]
-${BACKENDS[tool](start.args ?? [])}
+${request.driver ?? BACKENDS[tool](start.args ?? [])}
 ${request.backend ?? ''}
 
 [[agent]]
