@@ -16,7 +16,7 @@ function edit(head: string, implied: readonly string[] = [], specifier = 'new'):
 describe('a file with a list', () => {
   it.each([
     ['plugins = ["a"]\n', 'plugins = ["a", "new"]\n'],
-    ["plugins = ['a',  'b']  # mine\n", 'plugins = [\'a\',  \'b\', "new"]  # mine\n'],
+    ["plugins = ['a',  'b']  # mine\n", "plugins = ['a',  'b', \"new\"]  # mine\n"],
     ['plugins = [ "a", ]\n', 'plugins = [ "a", "new", ]\n'],
     ['plugins=[]\n', 'plugins=["new"]\n'],
     ['plugins = [ ] # none\n', 'plugins = ["new"] # none\n'],
