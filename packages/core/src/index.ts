@@ -8,6 +8,7 @@ export type {
   LoopStatus,
   WatchdogStatus,
 } from './commands/fleet-status.ts';
+export { type AgentLook, lookAtAgent } from './commands/look-at-agent.ts';
 export { chooseLoop, movePhase, type PhaseMove, type PhaseReport, showPhase } from './commands/move-phase.ts';
 export {
   type OpenedTranscript,
@@ -47,6 +48,7 @@ export { activityByPatterns, limitByPatterns } from './plugin/detect-by-pattern.
 export { bindBackends } from './plugins/bind-backends.ts';
 export type { Bindings } from './plugins/bindings.ts';
 export { chooseDriver, chooseHandoff } from './plugins/choose-driver.ts';
+export { readCoreVersion } from './plugins/core-version.ts';
 export { findInstalled } from './plugins/find-installed.ts';
 export { type ImpliedPlugins, impliedPlugins } from './plugins/implied-plugins.ts';
 export { loadPlugins } from './plugins/load-when-asked.ts';

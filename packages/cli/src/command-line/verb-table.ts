@@ -204,22 +204,25 @@ export const VERBS: readonly VerbEntry[] = [
   },
   {
     name: 'plugin',
-    summary: 'show, add, try and write plugins',
+    summary: 'show, add, write and try out plugins',
     arguments: [
-      ['<action>', '"list" or "add"'],
+      ['<action>', '"list", "add", "new" or "record"'],
       [
         '[what]',
-        'for "add": a package (NAME, NAME@VERSION), a tarball, file:FOLDER or a module (./my-backend.mjs)',
+        'for "add" a package (NAME, NAME@VERSION), a tarball, file:FOLDER or a module (./my-backend.mjs); for "new" the name of a package; for "record" an agent',
       ],
     ],
-    options: [],
+    options: [
+      ['--core <version>', 'for "new": which core it is tested with, a version or the path of a tarball'],
+      ['--out <dir>', 'for "record": the folder of the recordings (default: ./recordings)'],
+      ['--state <word>', 'for "record": what the screen shows (default: the verdict)'],
+    ],
     examples: [
       ['agents plugin list', 'what is loaded, from where, what it can do, and who uses it'],
-      [
-        'agents plugin add some-backend@1.2.3',
-        'install exactly this version, try it, and list it in the config',
-      ],
+      ['agents plugin add some-backend@1.2.3', 'install exactly this version, try it, list it in the config'],
       ['agents plugin add ./my-backend.mjs', 'a file of your own'],
+      ['agents plugin new my-backend', 'the package of a backend with its tests, to go on from'],
+      ['agents plugin record builder --state permission-dialog', 'what an agent shows now, for a test'],
     ],
     load: () => import('../verbs/plugin.ts'),
   },

@@ -68,6 +68,36 @@ export const CLI_ERRORS = {
     message: 'The plugin "{plugin}" works, but "{path}" was left as it is: {reason}.',
     hint: 'Write it there by hand, above the first table: plugins = [ … , "{plugin}"]',
   },
+  PLUGIN_NAME_REFUSED: {
+    title: 'A new plugin has a name that no package can have.',
+    exit: EXIT.usage,
+    message: '"{name}" cannot be the name of a package.',
+    hint: 'Use lower-case letters, digits and "-": agents plugin new agent-orchestrator-backend-mine',
+  },
+  PLUGIN_NEW_EXISTS: {
+    title: 'The folder of a new plugin exists already.',
+    exit: EXIT.failed,
+    message: '"{path}" exists already — refusing to overwrite.',
+    hint: 'Choose another name, or remove it first.',
+  },
+  PLUGIN_NEW_FAILED: {
+    title: 'The files of a new plugin cannot be written.',
+    exit: EXIT.failed,
+    message: '"{path}" cannot be written: {reason}.',
+    hint: 'Run the command in a folder that you can write to.',
+  },
+  RECORDING_EXISTS: {
+    title: 'There is a recording of that name already.',
+    exit: EXIT.failed,
+    message: 'The recording "{path}" exists already — refusing to overwrite.',
+    hint: 'Name what it shows, --state permission-dialog, or another folder, --out DIR; or remove the file and its row in index.jsonl.',
+  },
+  RECORDING_UNWRITABLE: {
+    title: 'A recording cannot be written.',
+    exit: EXIT.failed,
+    message: '"{path}" cannot be written: {reason}.',
+    hint: 'Name a folder that you can write to: --out DIR',
+  },
   PROJECT_COPY_BROKEN: {
     title: "The project's own copy of the command cannot run.",
     exit: EXIT.environment,
