@@ -74,7 +74,6 @@ interface Places {
 
 /** Both or nothing: a recording without its row is never read. */
 function save({ folder, path, index }: Places, text: string, row: Row): void {
-  if (isListed(index, row.file)) throw failCli('RECORDING_EXISTS', { path });
   try {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path, text, { flag: 'wx' });
@@ -82,10 +81,11 @@ function save({ folder, path, index }: Places, text: string, row: Row): void {
     throw notWritten(path, cause);
   }
   try {
+    if (isListed(index, row.file)) throw Object.assign(new Error('it is listed'), { code: 'EEXIST' });
     appendFileSync(index, `${JSON.stringify(row)}\n`);
   } catch (cause) {
     rmSync(path, { force: true });
-    throw notWritten(index, cause);
+    throw notWritten(isExisting(cause) ? path : index, cause);
   }
 }
 
@@ -93,9 +93,11 @@ function isListed(index: string, file: string): boolean {
   return existsSync(index) && readFileSync(index, 'utf8').includes(JSON.stringify(file));
 }
 
+const isExisting = (cause: unknown) => (cause as NodeJS.ErrnoException).code === 'EEXIST';
+
 function notWritten(path: string, cause: unknown): Error {
   const { code, message } = cause as NodeJS.ErrnoException;
-  if (code === 'EEXIST') return failCli('RECORDING_EXISTS', { path });
+  if (isExisting(cause)) return failCli('RECORDING_EXISTS', { path });
   return failCli('RECORDING_UNWRITABLE', { path, reason: code ?? message }, { cause });
 }
 

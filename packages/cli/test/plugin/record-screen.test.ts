@@ -8,7 +8,7 @@ const SHOWN = ['> go on', 'Thinking about it', 'token sk-ant-api03-AbCdEfGhIjKlM
 const TOML = fleetToml({
   bin: `printf '${SHOWN.join('\\n')}'; printf '\\033]2;at work\\007'; exec sleep 1000`,
   rest: `${agent('a')}${agent('off')}`,
-}).replace('[backend.sh]', '[backend.sh]\nactive_re = "^Thinking"');
+}).replace('[backend.sh]', '[backend.sh]\nactive_re = "Thinking about"');
 
 describe('agents plugin record', () => {
   test('saves what an agent shows, so that the conformance kit can read it', async ({ sandbox }) => {
