@@ -9,14 +9,13 @@ const SOON = 1_000 * Math.max(1, loadavg()[0] / cpus().length);
 const HELLO = 'model:say The kickoff has arrived.';
 
 async function up(fleet: RealFleet): Promise<void> {
-  await fleet.sandbox.ok(['up']);
-  await fleet.judged('idle', { reason: /ready/, deadline: 60_000 });
+  await fleet.up();
+  await fleet.shows(/● The kickoff has arrived/, 60_000);
+  await fleet.judged('idle', { reason: /ready/ });
 }
 
 const send = (fleet: RealFleet, text: string, ...more: string[]) =>
   fleet.sandbox.json(['send', 'worker', text, ...more]);
-const keys = (fleet: RealFleet, ...names: string[]) =>
-  fleet.sandbox.tmux('send-keys', '-t', `=${fleet.session}:`, ...names);
 const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 
 describe('states', () => {
@@ -31,7 +30,7 @@ describe('states', () => {
     expect(told.seenAt - seen).toBeLessThan(SOON);
     expect(told.evidence).toMatch(/sessions\/\d+\.json: waiting \(permission prompt\)|PermissionRequest/);
 
-    await keys(fleet, 'Enter');
+    await fleet.keys('Enter');
     seen = await fleet.shows(/esc to interrupt/);
     told = await fleet.judged('working');
     expect(told.seenAt - seen).toBeLessThan(SOON);
@@ -40,7 +39,7 @@ describe('states', () => {
     await send(fleet, 'model:stream secs=60');
     await fleet.judged('working');
     await fleet.shows(/word1/);
-    await keys(fleet, 'Escape');
+    await fleet.keys('Escape');
     seen = await fleet.shows(/Interrupted/);
     told = await fleet.judged('idle');
     expect(told.seenAt - seen).toBeLessThan(SOON);
@@ -53,10 +52,11 @@ describe('states', () => {
 
   test('a limit has its end to the second, and is over with the next answer', async ({ fleet }) => {
     await fleet.prepare('claude', {
-      ...{ login: 'subscription', prompt: 'model:limit window=five_hour in=3600 times=1' },
+      start: { login: 'subscription' },
+      prompt: 'model:limit window=five_hour in=3600 times=1',
     });
     const before = Date.now();
-    await fleet.sandbox.ok(['up']);
+    await fleet.up();
     const limited = await fleet.sandbox.until(
       'the limit',
       async () => {
@@ -89,7 +89,7 @@ describe('messages', () => {
 
   test('one that is sent while it works waits in the tool, and arrives once', async ({ fleet }) => {
     await fleet.prepare('claude', { prompt: 'model:stream secs=6' });
-    await fleet.sandbox.ok(['up']);
+    await fleet.up();
     await fleet.judged('working', { deadline: 60_000 });
     await fleet.shows(/word1/);
     const { body } = await send(fleet, 'model:say It waited.', '--wait');
@@ -152,7 +152,7 @@ describe('the trust question', () => {
   test('is told as waiting, and nobody answers it', async ({ fleet }) => {
     await fleet.prepare('claude', { prompt: HELLO });
     distrust(fleet);
-    await fleet.sandbox.ok(['up']);
+    await fleet.up();
     await fleet.judged('waiting', { reason: /trust/, deadline: 60_000 });
     expect(fleet.prompts()).toEqual([]);
   });
@@ -167,7 +167,7 @@ describe('the trust question', () => {
     distrust(fleet);
     await up(fleet);
     expect(read(join(fleet.sandbox.home, '.claude.json'))).toMatchObject({
-      theme: 'dark',
+      hasCompletedOnboarding: true,
       projects: { [fleet.sandbox.project]: { hasTrustDialogAccepted: true } },
     });
     expect(fleet.prompts()).toEqual([HELLO]);
