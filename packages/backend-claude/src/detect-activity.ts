@@ -24,7 +24,7 @@ export function detectActivity(observation: Observation, context: DetectContext)
  * What the screen alone shows: the driver's own rules, settled with the foreground command and the config's patterns,
  * which decide only what the rules leave open.
  */
-export function screenActivity(observation: Observation, context: DetectContext): Activity {
+function screenActivity(observation: Observation, context: DetectContext): Activity {
   const screen = readScreen(observation.screen ?? []);
   return settleActivity(judgeScreen(screen), observation, context, presentRows(screen));
 }

@@ -43,7 +43,7 @@ const LONGEST_NAME = 200;
  * The folder in `projects/` for sessions in `dir` (Claude Code 2.1.330): the real path with a `-` for every UTF-16 unit
  * that is no ASCII letter or digit.
  */
-export function projectName(dir: string): string {
+function projectName(dir: string): string {
   const path = realPath(dir);
   const name = path.replace(/[^a-zA-Z0-9]/g, '-');
   return name.length <= LONGEST_NAME ? name : `${name.slice(0, LONGEST_NAME)}-${hashOf(path)}`;

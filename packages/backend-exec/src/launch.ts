@@ -8,7 +8,7 @@ import {
 } from '@agent-orchestrator/core/plugin';
 
 /** Errors of this package; the codes are permanent. */
-export const EXEC_ERRORS = {
+const EXEC_ERRORS = {
   EXEC_BIN_MISSING: {
     title: 'A backend of driver "exec" has no command line',
     exit: EXIT.config,

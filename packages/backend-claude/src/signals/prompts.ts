@@ -15,7 +15,7 @@ const PASTED = /<\/?pasted_content\b[^>]*>/g;
  * The same for a text and for what the tool makes of it: blanks at its ends go, a tab is pasted as four blanks, a long text
  * is wrapped in a tag (2.1.330).
  */
-export function fingerprint(text: string): string {
+function fingerprint(text: string): string {
   const plain = text.replace(PASTED, '').normalize('NFC').replace(/\s+/g, '');
   return createHash('sha256').update(plain).digest('hex').slice(0, 32);
 }

@@ -33,7 +33,7 @@ export interface TurnError {
 }
 
 /** The newest answer of the model. */
-export interface Turn {
+interface Turn {
   readonly message: string;
   /** It has no end yet. */
   readonly open: boolean;

@@ -15,7 +15,7 @@ export interface PluginReport {
   readonly handoffs: readonly string[];
 }
 
-export interface DriverReport {
+interface DriverReport {
   readonly id: string;
   /** The `prompt_delivery` word that selects it. */
   readonly delivery: string | null;
@@ -24,7 +24,7 @@ export interface DriverReport {
 }
 
 /** What a driver can do besides its taps. */
-export type Capability = (typeof CAPABILITIES)[number];
+type Capability = (typeof CAPABILITIES)[number];
 const CAPABILITIES = ['signals', 'deliver', 'transcript', 'credential'] as const;
 
 export function describePlugins({ plugins, drivers }: PluginRegistry): PluginReport[] {

@@ -122,6 +122,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Text for the inside of an element or of a quoted attribute. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

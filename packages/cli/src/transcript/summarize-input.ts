@@ -22,7 +22,7 @@ function mainText(input: unknown): string {
 }
 
 /** Everything that a tool was asked: texts as they are, the rest as JSON. */
-export function inputText(input: unknown): string {
+function inputText(input: unknown): string {
   if (input === undefined || input === null) return '';
   return typeof input === 'string' ? input : JSON.stringify(input);
 }

@@ -7,7 +7,7 @@ import { BACKEND_KEYS } from './schema-machine.ts';
 import { suggest } from './suggest.ts';
 
 /** Keys of `[backend.NAME]` that hold a regular expression. */
-export const PATTERN_KEYS = ['active_re', 'limit_re', 'fatal_re'] as const;
+const PATTERN_KEYS = ['active_re', 'limit_re', 'fatal_re'] as const;
 
 /** Keys that drivers are known to have, however near they are to a shared one. */
 const DRIVER_KEYS = [

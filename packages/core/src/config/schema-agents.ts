@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { count, environment, flag, interval, oneOf, text, word } from './schema-fields.ts';
 
 /** The words that `watch` may be. */
-export const WATCH_WORDS = ['none', 'heal', 'heal+stall'] as const;
+const WATCH_WORDS = ['none', 'heal', 'heal+stall'] as const;
 
 const name = (what: string) =>
   word({

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { count, duration, flag, interval, oneOf, text } from './schema-fields.ts';
 
 /** The words that `prompt_delivery` may be. */
-export const DELIVERY_WORDS = ['arg', 'ping', 'exec'] as const;
+const DELIVERY_WORDS = ['arg', 'ping', 'exec'] as const;
 
 /** The words that `limit_resume` may be. */
-export const RESUME_WORDS = ['own', 'native', 'notify'] as const;
+const RESUME_WORDS = ['own', 'native', 'notify'] as const;
 
 /** `[watchdog]` */
 export const watchdogTable = z.strictObject({

@@ -27,7 +27,7 @@ export function keysOf(node: z.ZodType | undefined): readonly string[] {
 }
 
 /** The schema without `.optional()`. */
-export function unwrap(node: z.ZodType): z.ZodType {
+function unwrap(node: z.ZodType): z.ZodType {
   return node instanceof z.ZodOptional ? unwrap(node.unwrap() as z.ZodType) : node;
 }
 

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { count, flag, oneOf, word, words } from './schema-fields.ts';
 
 /** How much of tool calls is shown. */
-export const TOOL_DETAILS = ['none', 'short', 'full'] as const;
+const TOOL_DETAILS = ['none', 'short', 'full'] as const;
 
 /** How times are shown. */
-export const TIME_FORMATS = ['clock', 'iso', 'none'] as const;
+const TIME_FORMATS = ['clock', 'iso', 'none'] as const;
 
 /** `[transcript]` */
 export const transcriptTable = z.strictObject({

@@ -88,7 +88,7 @@ function chosen(
   return first[window.probes % first.length];
 }
 
-export const probeId = (window: LimitWindow, count: number): string =>
+const probeId = (window: LimitWindow, count: number): string =>
   `probe:${window.own ? window.seenBy : `${window.credential} | ${window.scope}`}:${window.since}:${count}`;
 
 function begin(round: LimitRound, id: string, window: LimitWindow, canary: Member, facts: FleetFacts): void {

@@ -170,7 +170,7 @@ function endOf(
 }
 
 /** `floor` at first; twice as much after each refusal, at the most six times, and up to a tenth more by chance. */
-export function pause(floor: number, misses: number, seed: string): number {
+function pause(floor: number, misses: number, seed: string): number {
   let hash = 2_166_136_261;
   for (const char of seed) hash = Math.imul(hash ^ char.charCodeAt(0), 16_777_619) >>> 0;
   const chance = (hash % 1_000) / 1_000;

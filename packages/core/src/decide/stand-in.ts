@@ -27,7 +27,7 @@ export function placeOf(state: Pick<AgentState, 'standIn'> | undefined): Place |
 }
 
 /** An agent as it is started in another place. */
-export const inPlace = (agent: AgentSpec, place: Place | undefined): AgentSpec =>
+const inPlace = (agent: AgentSpec, place: Place | undefined): AgentSpec =>
   place === undefined ? agent : { ...agent, ...place };
 
 export interface StandInSituation {

@@ -82,7 +82,7 @@ const LoopState = z.object({
   reportedInvalid: z.string().optional(),
 });
 
-const SupervisorState = z.object({
+export const SupervisorStateSchema = z.object({
   v: z.literal(1),
   agents: z.record(z.string(), AgentState),
   loops: z.record(z.string(), LoopState),
@@ -95,9 +95,7 @@ export type AgentState = z.output<typeof AgentState>;
 export type LoopState = z.output<typeof LoopState>;
 
 /** All of the watchdog's memory. Plain JSON. */
-export type SupervisorState = z.output<typeof SupervisorState>;
-
-export const SupervisorStateSchema = SupervisorState;
+export type SupervisorState = z.output<typeof SupervisorStateSchema>;
 
 export const EMPTY_STATE: SupervisorState = Object.freeze({
   v: 1,

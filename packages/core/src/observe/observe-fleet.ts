@@ -66,7 +66,7 @@ export interface Upkeep {
 }
 
 /** A log to be moved aside. */
-export interface FullLog {
+interface FullLog {
   readonly paneId: string;
   readonly logPath: string;
 }

@@ -3,7 +3,7 @@ import { fail } from '../errors/catalog.ts';
 import type { TmuxServer } from '../tmux/index.ts';
 
 /** The older part of a log. One is kept. */
-export const olderLogPath = (logPath: string): string => `${logPath}.1`;
+const olderLogPath = (logPath: string): string => `${logPath}.1`;
 
 /**
  * Moves a log aside and sends the pane's output to a new one. What is written between the two still goes to the old

@@ -22,7 +22,7 @@ export interface Runtime {
 }
 
 /** What those who carry things out ask about the structured signals of an agent. */
-export interface SignalDesk {
+interface SignalDesk {
   /** Whether its tool has accepted a text that was typed at `since` (ms since the epoch) or later. */
   acceptance(name: string, text: string, since: number): AcceptanceReport;
   of(name: string): { readonly summary: SessionSummary | undefined } | undefined;

@@ -11,7 +11,7 @@ export type StatedDay =
       readonly day: number;
     };
 
-export interface StatedClock {
+interface StatedClock {
   readonly hour: number;
   readonly minute: number;
   /** Of the minute, in ms. */

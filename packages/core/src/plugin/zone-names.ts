@@ -99,7 +99,7 @@ export function zoneAtStart(text: string, now: number, fallback: string): ZoneRe
 }
 
 /** The zone of `America/New_York`, `UTC`, `PST`, `IST`, `UTC+2`, `GMT-03:00`, `+0530`; `undefined` when there is none. */
-export function zoneNamed(name: string, now: number, fallback: string): string | undefined {
+function zoneNamed(name: string, now: number, fallback: string): string | undefined {
   const word = name.toUpperCase().replace(/ (?:STANDARD |DAYLIGHT )?TIME$/, '');
   const offset = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(word);
   if (offset !== null) {

@@ -84,11 +84,6 @@ export function readRunRecord(stateDir: string, session: string): RunRecord | un
   return readJson(runRecordPath(stateDir, session), RunRecord);
 }
 
-/** Every run record of a state folder. */
-export function readRunRecords(stateDir: string): readonly RunRecord[] {
-  return recordedSessions(stateDir).flatMap((session) => readRunRecord(stateDir, session) ?? []);
-}
-
 /** Sessions that have a run record, whatever the config says now. */
 export function recordedSessions(stateDir: string): readonly string[] {
   try {

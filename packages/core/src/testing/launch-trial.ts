@@ -24,7 +24,7 @@ export interface LaunchValues {
 }
 
 /** How the program that ran in the tool's place was started. */
-export interface ProgramStart {
+interface ProgramStart {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;

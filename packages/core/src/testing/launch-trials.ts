@@ -20,7 +20,7 @@ export interface LaunchTrials {
 }
 
 /** Values that nothing has to be done about. None is part of another one. */
-export const PLAIN_VALUES: LaunchValues = {
+const PLAIN_VALUES: LaunchValues = {
   name: 'kitname',
   session: 'kitsession',
   model: 'kitmodel',

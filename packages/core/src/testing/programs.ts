@@ -8,7 +8,7 @@ import { foldersAbove } from '../plugins/read-package.ts';
 export type KitProgram = 'dump-arguments' | 'fake-tui';
 
 /** Absolute path of a program's source in this package. */
-export function programPath(program: KitProgram): string {
+function programPath(program: KitProgram): string {
   for (const folder of foldersAbove(fileURLToPath(import.meta.url))) {
     const path = join(folder, 'programs', `${program}.mjs`);
     if (existsSync(path)) return path;

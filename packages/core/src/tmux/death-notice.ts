@@ -9,7 +9,7 @@ import type { TmuxCommand } from './tmux-channel.ts';
  * notifications of commands that run inside a hook (tmux 3.3a).
  */
 export const ALIVE_WINDOW_NAME = 'agent';
-export const DIED_WINDOW_NAME = 'agent-died';
+const DIED_WINDOW_NAME = 'agent-died';
 
 /** The index in the hook's array that is ours; a person's own entries have other ones. */
 const HOOK = 'pane-died[7301]';

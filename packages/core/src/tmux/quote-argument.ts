@@ -22,7 +22,7 @@ export function quoteArgument(text: string): string {
 }
 
 /** One command with its arguments, as tmux command language without a line end. */
-export function quoteCommand(argv: readonly string[]): string {
+function quoteCommand(argv: readonly string[]): string {
   return argv.map(quoteArgument).join(' ');
 }
 

@@ -28,7 +28,7 @@ export function parseTmuxSocket(value: string): TmuxSocket {
 }
 
 /** Why this cannot name a tmux socket, or `undefined` when it can. */
-export function tmuxSocketProblem(value: string): string | undefined {
+function tmuxSocketProblem(value: string): string | undefined {
   const quoted = JSON.stringify(value);
   if (value === '') return 'A tmux socket cannot be empty.';
   if (value.includes('\0')) return `The tmux socket ${quoted} contains a NUL character.`;

@@ -1,7 +1,7 @@
 const NEWLINE = 10;
 
 /** Longer lines are not kept, so that memory is bounded. Bytes. */
-export const LONGEST_LINE = 64 * 1024 * 1024;
+const LONGEST_LINE = 64 * 1024 * 1024;
 
 /** Cuts a stream of bytes into lines, wherever its chunks end. Lines come without their line feed. */
 export class LineSplitter {
