@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import { type RealFleet, test } from './real-fleet.ts';
 
 /** What is on the screen must be told this soon afterwards, in ms; on a machine with more to do than it can, later. */
-const SOON = 1_000 * Math.max(1, loadavg()[0] / cpus().length);
+const SOON = 1_000 * Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
 const HELLO = 'model:say The kickoff has arrived.';
 
 async function up(fleet: RealFleet): Promise<void> {
@@ -30,7 +30,11 @@ describe('states', () => {
     expect(told.seenAt - seen).toBeLessThan(SOON);
     expect(told.evidence).toMatch(/sessions\/\d+\.json: waiting \(permission prompt\)|PermissionRequest/);
 
-    await fleet.keys('Enter');
+    // A dialog that has just opened takes no key yet.
+    await fleet.sandbox.until('the dialog is gone', async () => {
+      await fleet.keys('Enter');
+      return !/Do you want to proceed/.test(await fleet.sandbox.screen(fleet.session));
+    });
     seen = await fleet.shows(/esc to interrupt/);
     told = await fleet.judged('working');
     expect(told.seenAt - seen).toBeLessThan(SOON);
