@@ -23,14 +23,14 @@ export type LockHolder = z.output<typeof Holder>;
 /** The one watchdog's lock. It lasts as long as the process: nothing has to be cleaned up after a `kill -9`. */
 export interface WatchdogLock {
   readonly holder: LockHolder;
-  /** Shows that the watchdog's loop turns: the file's time is its last sign of life, exact to a few seconds. */
-  beat(now: number): void;
+  /** Shows that the watchdog's loop turns: the file's time is its last sign of life; at rest, exact to a few seconds. */
+  beat(now: number, atRest?: boolean): void;
   release(): void;
 }
 
 const FILE = 'watchdog.lock';
 
-/** A sign of life sooner after another says nothing, and wakes whoever watches the folder. In ms. */
+/** At rest, a sign of life sooner after another says nothing, and wakes whoever watches the folder. In ms. */
 const BEAT_MS = 5_000;
 
 /**
@@ -61,8 +61,8 @@ export function acquireWatchdogLock(
   let beatAt = Number.NEGATIVE_INFINITY;
   return {
     holder: me,
-    beat: (now) => {
-      if (now >= beatAt && now - beatAt < BEAT_MS) return;
+    beat: (now, atRest = false) => {
+      if (atRest && now >= beatAt && now - beatAt < BEAT_MS) return;
       beatAt = now;
       try {
         utimesSync(path, now / 1000, now / 1000);

@@ -147,13 +147,14 @@ export class Watchdog {
   async #pass(turn: Turn): Promise<void> {
     try {
       const now = Date.now();
-      this.#lock.beat(now);
+      this.#lock.beat(now, turn === 'beat');
       if (turn === 'look') this.#rest.disturb(now);
       await this.#refreshConfig(now);
       if (this.#isWatched && (await this.#rest.lasts(now, () => this.#tmux.paneDigest()))) {
         this.#pokeHandoffs(now);
         this.#triggers.beatAt(now + this.#loaded.fleet.watchdog.signalIntervalMs);
       } else {
+        this.#lock.beat(now);
         await this.#lookAndAct();
       }
     } catch (error) {

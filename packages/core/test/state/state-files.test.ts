@@ -352,6 +352,7 @@ describe('the memory of the watchdog', () => {
       v: 1,
       agents: { worker: newAgentState() },
       loops: { loop: { baselines: {}, counted: {}, startPending: ['worker'], stopPending: [] } },
+      limits: {},
     });
   });
 });

@@ -134,10 +134,12 @@ describe('the lock of the watchdog', () => {
     const lock = acquireWatchdogLock(folder, about);
     lock.beat(Date.UTC(2026, 10, 22));
     expect(readWatchdogLock(folder)?.beatAt).toBe(Date.UTC(2026, 10, 22));
-    lock.beat(Date.UTC(2026, 10, 22, 0, 0, 4));
+    lock.beat(Date.UTC(2026, 10, 22, 0, 0, 4), true);
     expect(readWatchdogLock(folder)?.beatAt).toBe(Date.UTC(2026, 10, 22));
-    lock.beat(Date.UTC(2026, 10, 22, 0, 0, 5));
-    expect(readWatchdogLock(folder)?.beatAt).toBe(Date.UTC(2026, 10, 22, 0, 0, 5));
+    lock.beat(Date.UTC(2026, 10, 22, 0, 0, 4));
+    expect(readWatchdogLock(folder)?.beatAt).toBe(Date.UTC(2026, 10, 22, 0, 0, 4));
+    lock.beat(Date.UTC(2026, 10, 22, 0, 0, 9), true);
+    expect(readWatchdogLock(folder)?.beatAt).toBe(Date.UTC(2026, 10, 22, 0, 0, 9));
   });
 
   test('is not taken away by a holder that has lost it', () => {
