@@ -9,7 +9,8 @@ import { pairLoop, writeRoles } from './support/pair-loop.ts';
 test('D32 agents whose prompt is typed begin side by side, and others are healed meanwhile', async ({
   sandbox,
 }) => {
-  sandbox.program('slow', 'stty -echo raw; exec sleep 1000');
+  // It shows that it starts, and never more: then `connect_delay` counts.
+  sandbox.program('slow', 'printf loading; stty -echo raw; exec sleep 1000');
   const backend = '\n[backend.slow]\ndriver = "opencode"\nbin = "slow"\nconnect_delay = 3\n';
   const names = Array.from({ length: 5 }, (_, index) => `s${index}`);
   const toml =
