@@ -20,6 +20,8 @@ const VERBS = {
   bench: (args) => runForeground(process.execPath, ['bench/run.mjs', ...args]),
   test,
   'test:real': testReal,
+  'check:packages': (args) =>
+    runForeground('vitest', ['run', '--config', 'vitest.packages.config.ts', ...args]),
 };
 
 await runMain(async () => {
@@ -31,7 +33,7 @@ await runMain(async () => {
       `Use one of: ${Object.keys(VERBS).join(', ')}.`,
     );
   }
-  if (['demo', 'bench', 'test', 'test:real'].includes(verb)) requireGitAndTmux();
+  if (['demo', 'bench', 'test', 'test:real', 'check:packages'].includes(verb)) requireGitAndTmux();
   await setUp();
   return VERBS[verb](args);
 });
