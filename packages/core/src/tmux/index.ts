@@ -1,4 +1,3 @@
-
 export { checkTmux } from './check-tmux.ts';
 export {
   ControlConnection,
