@@ -12,6 +12,7 @@ export const FAKE_OPENCODE = fileURLToPath(new URL('programs/opencode.mjs', impo
 export class Workshop {
   readonly stateDir = mkdtempSync(join(tmpdir(), 'opencode-state-'));
   readonly #children: ChildProcess[] = [];
+  readonly #heads: ChildProcess[] = [];
 
   /** Starts a server and waits until it answers. */
   async serve(port: number, password?: string): Promise<ChildProcess> {
@@ -25,15 +26,24 @@ export class Workshop {
     return child;
   }
 
-  /** A program that this test has started. */
+  /** A program that this test has started, as the head of a process group of its own. */
   started(child: ChildProcess): ChildProcess {
-    this.#children.push(child);
+    this.#heads.push(child);
     return child;
   }
 
   close(): void {
     for (const child of this.#children) child.kill('SIGKILL');
+    for (const { pid } of this.#heads) if (pid !== undefined) endGroup(pid);
     rmSync(this.stateDir, { recursive: true, force: true });
+  }
+}
+
+function endGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
   }
 }
 
