@@ -15,6 +15,12 @@ import { saidLimit } from './signals/said-limit.ts';
 const CANCELLABLE = /\bContinuing automatically at\b[\s\S]*\bEsc to cancel\b/;
 
 /**
+ * The menu that opens at a limit, with its first row selected: Enter there closes it and waits, and nothing else
+ * (2.1.330). On another row Enter would buy something or continue by itself, so nothing is said then.
+ */
+const MENU_AT_STOP = /^[\s│]*❯ 1\. Stop and wait for limit to reset\s*$/m;
+
+/**
  * A spent allowance that holds Claude Code now. First what hooks and transcript say of the last turn's failure, with the
  * exact end; then the last thing on the screen, its footer or its menu. A banner with anything after it is history. The
  * config's `limit_re` is asked last, and only about rows that tell the present.
@@ -55,6 +61,7 @@ function screenLimit(observation: Observation, context: DetectContext): LimitNot
       dismiss: ['Escape'],
       ...(resetsAt !== undefined && { continuesAt: resetsAt }),
     }),
+    ...(MENU_AT_STOP.test(regions.dialog ?? '') && { dismiss: ['Enter'] }),
     evidence: { source: 'screen', text: first.text, rule: first.rule },
   };
 }

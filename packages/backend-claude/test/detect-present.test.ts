@@ -229,3 +229,28 @@ describe("the config's patterns", () => {
     expect(detectActivity(observe(broken), contextAt(NOW, backend)).state).toBe('fatal');
   });
 });
+
+describe('the menu that opens at a limit', () => {
+  const menus = [
+    'limit-max-5h-noauto-80x24.txt',
+    'limit-max-7d-120x40.txt',
+    'limit-max-opus-160x45.txt',
+    'limit-max-sonnet-120x40.txt',
+  ];
+
+  test.each(menus)('is closed by Enter while its row to stop and wait is selected: %s', (file) => {
+    const notice = detectLimit(observe(screenOf(file)), context);
+    expect(notice?.dismiss).toEqual(['Enter']);
+    expect(notice?.continuesAt).toBeUndefined();
+  });
+
+  test.each(menus)('is left alone when another row is selected: %s', (file) => {
+    const rows = screenOf(file).map((row) =>
+      row.replace('❯ 1. Stop and wait', '  1. Stop and wait').replace('  2. Wait here', '❯ 2. Wait here'),
+    );
+    expect(rows.some((row) => row.includes('❯ 2.'))).toBe(true);
+    const notice = detectLimit(observe(rows), context);
+    expect(notice).toBeDefined();
+    expect(notice?.dismiss).toBeUndefined();
+  });
+});

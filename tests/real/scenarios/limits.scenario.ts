@@ -33,18 +33,39 @@ test('after a short limit the work is taken up exactly once', { timeout: 420_000
   await fleet.prepare('claude', { start: SUBSCRIPTION });
   await fleet.up();
   await fleet.judged('idle', { reason: /^ready/, deadline: 60_000 });
-  const before = fleet.prompts().length;
   fleet.server.model.always('model:limit window=five_hour in=60 for=60');
   await fleet.prompt('Do the work.');
   await fleet.sandbox.event({ event: 'limit-hit' });
   await fleet.sandbox.event({ event: 'limit-lifted' }, { deadline: 300_000 });
   // Claude Code goes on by itself about a minute after the end (2.1.330).
   await delay(90_000);
-  const later = fleet.prompts().slice(before);
+  const prompts = fleet.prompts();
+  const later = prompts.slice(prompts.indexOf('Do the work.'));
   console.log(
     JSON.stringify(later),
     fleet.sandbox.events({ event: 'limit-probe' }).map(({ message }) => message),
   );
+  expect(later[0]).toBe('Do the work.');
+  expect(later.slice(1)).toHaveLength(1);
+});
+
+test('after a limit with a menu the menu is closed and the work is taken up exactly once', {
+  timeout: 420_000,
+}, async ({ fleet }) => {
+  await fleet.prepare('claude', { start: claude.NO_AUTO_CONTINUE });
+  await fleet.up();
+  await fleet.judged('idle', { reason: /^ready/, deadline: 60_000 });
+  fleet.server.model.always('model:limit window=five_hour in=60 for=60');
+  await fleet.prompt('Do the work.');
+  await fleet.shows(/Stop and wait for limit to reset/);
+  await fleet.sandbox.event({ event: 'limit-hit' });
+  await fleet.sandbox.event({ event: 'limit-lifted' }, { deadline: 300_000 });
+  await delay(30_000);
+  const prompts = fleet.prompts();
+  const later = prompts.slice(prompts.indexOf('Do the work.'));
+  const probes = fleet.sandbox.events({ event: 'limit-probe' }).map(({ message }) => message);
+  console.log(JSON.stringify(later), probes);
+  expect(probes[0]).toContain('Enter on');
   expect(later[0]).toBe('Do the work.');
   expect(later.slice(1)).toHaveLength(1);
 });

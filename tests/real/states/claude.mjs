@@ -19,7 +19,7 @@ const FEW_RETRIES = { args: MANUAL, env: { CLAUDE_CODE_MAX_RETRIES: '1' } };
 /** @type {Start} */
 const SUBSCRIPTION = { login: 'subscription', args: MANUAL };
 /** A limit opens a menu instead of a wait. @type {Start} */
-const NO_AUTO_CONTINUE = {
+export const NO_AUTO_CONTINUE = {
   ...SUBSCRIPTION,
   adjust: (folders) => settings(folders, { autoContinueAtUsageLimit: false }),
 };
