@@ -1,6 +1,7 @@
+import { trimEnd } from '../observe/screen-cache.ts';
 import type { Activity, DetectContext, LimitNotice, Observation } from '../plugin/contract.ts';
-import type { BackendView } from '../plugin/views.ts';
 import { askActivity, askLimit } from '../plugins/ask-detectors.ts';
+import { plainBackend } from '../plugins/bind-backend.ts';
 import type { PluginRegistry, RegisteredDriver } from '../plugins/registry.ts';
 import { validateOptions } from '../plugins/validate-options.ts';
 
@@ -24,20 +25,6 @@ export interface DetectedScreen {
   readonly limit: LimitNotice | undefined;
 }
 
-/** A backend of which nothing is configured. */
-const BACKEND: BackendView = {
-  bin: undefined,
-  processName: undefined,
-  submitKey: undefined,
-  activePattern: undefined,
-  limitPattern: undefined,
-  fatalPattern: undefined,
-  footerUi: false,
-  logGraceMs: 180_000,
-  stallIdleMs: 300_000,
-  connectDelayMs: 12_000,
-};
-
 /**
  * Asks a driver about one saved screen, with no config and nothing running. Throws what its detectors throw, and
  * `PLUGIN_OPTIONS` when it cannot do without options.
@@ -59,7 +46,7 @@ export async function detectScreen(
   const context: DetectContext = {
     driver: driver.id,
     agent: { ...agent, backend: driver.id, model: '', dir: '/' },
-    backend: BACKEND,
+    backend: plainBackend(driver.id),
     options,
     now,
     ...(zone === undefined ? {} : { zone }),
@@ -80,8 +67,4 @@ const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\
 function rowsOf(text: string): string[] {
   const rows = text.replace(ESCAPES, '').replace(/\n$/, '').split('\n');
   return rows.map((row) => row.replace(/\r$/, ''));
-}
-
-function trimEnd(rows: readonly string[]): string[] {
-  return rows.slice(0, rows.findLastIndex((row) => row.trim() !== '') + 1);
 }

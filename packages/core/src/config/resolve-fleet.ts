@@ -77,7 +77,8 @@ function resolveWatchdog(raw: NonNullable<RawFile['watchdog']>): WatchdogSetting
   };
 }
 
-function resolveBackend(name: string, raw: NonNullable<RawFile['backend']>[string]): BackendSpec {
+/** One `[backend.NAME]` with the defaults of what it leaves out. */
+export function resolveBackend(name: string, raw: NonNullable<RawFile['backend']>[string]): BackendSpec {
   const compile = (source: string | undefined) => (source ? compilePattern(source).pattern : undefined);
   return {
     name,

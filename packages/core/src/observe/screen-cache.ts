@@ -74,7 +74,8 @@ function logState({ logPath, panePid }: ScreenRequest): Pick<Entry, 'mark' | 'ou
   };
 }
 
-function trimEnd(rows: readonly string[]): string[] {
+/** Rows without the blank ones at their end. */
+export function trimEnd(rows: readonly string[]): string[] {
   const kept = [...rows];
   while (kept.length > 0 && kept.at(-1)?.trim() === '') kept.pop();
   return kept;

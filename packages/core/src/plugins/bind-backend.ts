@@ -1,4 +1,5 @@
 import type { BackendSpec } from '../config/fleet.ts';
+import { resolveBackend } from '../config/resolve-fleet.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { BackendView } from '../plugin/views.ts';
 import type { BoundBackend } from './bindings.ts';
@@ -24,6 +25,9 @@ export async function bindBackend(backend: BackendSpec, registry: PluginRegistry
   if (first !== undefined) return { problems: [first, ...others] };
   return { bound: { driver, view: viewOf(backend), options }, ignored };
 }
+
+/** What a driver is told of a backend of which nothing is configured. */
+export const plainBackend = (name: string): BackendView => viewOf(resolveBackend(name, {}));
 
 function viewOf(backend: BackendSpec): BackendView {
   return {

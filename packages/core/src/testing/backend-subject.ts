@@ -3,6 +3,7 @@ import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { Activity, DetectContext, LimitNotice, Observation, Plugin } from '../plugin/contract.ts';
 import type { AgentView, BackendView } from '../plugin/views.ts';
 import { assembleRegistry } from '../plugins/assemble-registry.ts';
+import { plainBackend } from '../plugins/bind-backend.ts';
 import { readManifest } from '../plugins/read-package.ts';
 import type { PluginRegistry, RegisteredDriver } from '../plugins/registry.ts';
 import { validateOptions } from '../plugins/validate-options.ts';
@@ -64,23 +65,11 @@ async function assemble(plugin: Plugin, suite: BackendSuite): Promise<OpenedBack
   const driver = registry.drivers.get(suite.driver);
   if (problems.length > 0 || driver === undefined) return undefined;
   const checked = await validateOptions(driver, suite.options ?? {}, `[backend.${suite.driver}]`);
-  return { registry, driver, backend: backendView(suite), options: checked.options };
-}
-
-/** The view of a `[backend.NAME]` with the product's defaults. */
-function backendView({ backend = {} }: BackendSuite): BackendView {
   return {
-    bin: undefined,
-    processName: undefined,
-    submitKey: undefined,
-    activePattern: undefined,
-    limitPattern: undefined,
-    fatalPattern: undefined,
-    footerUi: false,
-    logGraceMs: 180_000,
-    stallIdleMs: 300_000,
-    connectDelayMs: 12_000,
-    ...backend,
+    registry,
+    driver,
+    backend: { ...plainBackend(suite.driver), ...suite.backend },
+    options: checked.options,
   };
 }
 
