@@ -88,6 +88,13 @@ describe('agents detect', () => {
     expect(JSON.parse(stdout).error).toMatchObject({ message, hint: expect.stringContaining(hint) });
   });
 
+  test('takes a screen of any number of rows', async ({ sandbox }) => {
+    const file = sandbox.write('huge.txt', 'x\n'.repeat(300_000));
+    const { exitCode, stdout } = await runInProcess(['detect', '--json', '--driver', 'claude', file], ROOT);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ activity: { state: 'unknown' }, limit: null });
+  });
+
   test('asks a driver of your own, from anywhere, without a config', async ({ sandbox }) => {
     sandbox.write(
       'mine.mjs',

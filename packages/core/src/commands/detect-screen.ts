@@ -39,7 +39,8 @@ export async function detectScreen(
   const rows = rowsOf(text);
   const observation: Observation = {
     ...{ at: now, screen: trimEnd(rows), title, command, rows: rows.length },
-    columns: Math.max(1, ...rows.map((row) => [...row].length)),
+    // Not one argument a row: a saved screen may have any number of them.
+    columns: rows.reduce((widest, row) => Math.max(widest, [...row].length), 1),
     ...{ outputAt: undefined, startedAt: undefined },
   };
   const agent = { name: 'screen', session: 'screen', kind: 'persistent', role: undefined };
