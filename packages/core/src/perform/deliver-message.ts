@@ -4,7 +4,7 @@ import type { DriverDefinition } from '../plugin/contract.ts';
 import { type Message, writeMessage } from '../state/outbox.ts';
 import { TmuxFailure, type TmuxServer } from '../tmux/index.ts';
 import { type InputPlace, InputView, ProgramEnded } from './input-view.ts';
-import { type Acceptances, submitText, waitFor } from './submit-text.ts';
+import { type Acceptances, submitCutOff, submitText, type TypedText, waitFor } from './submit-text.ts';
 
 /** How long typed text may take to show, in ms. */
 const ECHO_MS = 800;
@@ -35,7 +35,7 @@ export interface DeliveryTarget {
 export type Recorder = (
   state: Message['state'],
   reason: string,
-  more?: Pick<Message, 'typedAt' | 'retryAt'>,
+  more?: Pick<Message, 'typedAt' | 'seen' | 'retryAt'>,
 ) => Message;
 
 /**
@@ -65,9 +65,10 @@ export async function deliverMessage(
   };
   const text = typeable(message.text);
   const input = new InputView(tmux, target.pane, target.driver?.draft, text);
+  const typed = { tmux, input, record, text, pane: target.pane, accepted: target.accepted };
   const submit = (place: InputPlace | undefined) =>
     submitText(
-      { tmux, input, place, record, text, pane: target.pane, accepted: target.accepted },
+      { ...typed, place },
       {
         key: submitKeyFor(message, target),
         isLong: text.length > LONG_TEXT,
@@ -75,13 +76,12 @@ export async function deliverMessage(
       },
     );
   try {
-    if (message.state !== 'waiting') return await takeUp(message, target, text, input, { record, submit });
+    if (message.state !== 'waiting') return await takeUp(message, typed, submit);
     const handedOver = await handOver(message, target, text, record);
     if (handedOver !== undefined) return handedOver;
     await input.remember();
     record('typing', 'being typed', { typedAt: Date.now() });
-    const typed = target.driver?.typeable?.(text) ?? text;
-    const problem = await paste(tmux, target.pane, typed);
+    const problem = await paste(tmux, target.pane, target.driver?.typeable?.(text) ?? text);
     if (problem !== undefined) return record(...problem);
     return await submit(await placeOf(text, input));
   } catch (error) {
@@ -104,18 +104,28 @@ async function placeOf(text: string, input: InputView): Promise<InputPlace | und
 /** Somebody was interrupted while delivering it: what the tool says counts, then what stands in its input. */
 async function takeUp(
   message: Message,
-  { accepted }: DeliveryTarget,
-  text: string,
-  input: InputView,
-  { record, submit }: { record: Recorder; submit: (place: InputPlace) => Promise<Message> },
+  typed: Omit<TypedText, 'place'>,
+  submit: (place: InputPlace) => Promise<Message>,
 ): Promise<Message> {
-  const told = accepted(text, message.typedAt ?? message.updatedAt);
+  const { accepted, text, input, record } = typed;
+  const typedAt = message.typedAt ?? message.updatedAt;
+  const told = accepted(text, typedAt);
   if (told.state === 'accepted' || told.state === 'queued') return record('delivered', told.text);
   const place = await waitFor(ECHO_MS, () => input.findOwn());
   if (place !== undefined) return submit(place);
-  return message.state === 'typing'
-    ? record('waiting', 'nothing of it was typed before it was cut off')
-    : record('unknown', 'it was cut off while it was being submitted');
+  if (message.state === 'typing') return record('waiting', 'nothing of it was typed before it was cut off');
+  const seen = placeSeenByUs(message);
+  const end = seen === undefined ? undefined : await submitCutOff({ ...typed, place: seen }, typedAt);
+  return end ?? record('unknown', 'it was cut off while it was being submitted');
+}
+
+/**
+ * Where this process saw the text, when it was about to press the key. What another saw is not evidence enough: while nobody
+ * watched, a person may have taken the text out.
+ */
+function placeSeenByUs({ seen, typedAt }: Message): InputPlace | undefined {
+  const isOurs = seen !== undefined && seen.at >= performance.timeOrigin && seen.at >= (typedAt ?? 0);
+  return isOurs ? { in: seen.in } : undefined;
 }
 
 /** How it ended when the tool has an interface that was reached; `undefined`: it is to be typed. */

@@ -36,8 +36,7 @@ export async function submitText(
   { key, isLong, typedAt }: { readonly key: string; readonly isLong: boolean; readonly typedAt: number },
 ): Promise<Message> {
   const { tmux, pane, input, place, record } = typed;
-  record('submitted', `${key} is being pressed`);
-  const deadline = Date.now() + ACCEPT_MS;
+  record('submitted', `${key} is being pressed`, seenAt(place));
   const told = () => toldOf(typed, typedAt);
   for (let submits = 0; submits < SUBMITS; submits += 1) {
     await tmux.sendKey(pane, key);
@@ -46,16 +45,40 @@ export async function submitText(
     const first = await waitFor(SUBMIT_MS, async () => told() ?? ((await hasLeft()) || undefined));
     if (first === undefined) continue;
     if (first !== true) return record('delivered', first);
-    const end = await waitFor(deadline - Date.now(), async () => told() ?? silentOf(typed, typedAt));
-    if (end === NO_EVIDENCE) return record('delivered', 'the text was seen to leave the input');
-    if (end !== undefined) return record('delivered', end);
-    if (await input.hasLeft(place)) return record('unknown', NOT_TOLD);
+    const end = await endOfLeft(typed, typedAt);
+    if (end !== undefined || (await input.hasLeft(place))) return end ?? record('unknown', NOT_TOLD);
   }
   return record('unknown', `the text is still in the input after ${SUBMITS} times ${key}`);
 }
 
 const NOT_TOLD = `the text left the input, but within ${ACCEPT_MS / 1000} s the tool did not say that it has it`;
 const NO_EVIDENCE = Symbol('nothing could say so');
+
+/**
+ * Takes up a text that was seen at its place in the input, and whose submit key was being pressed when tmux was cut off.
+ * `undefined`: it cannot be told whether it has left.
+ */
+export async function submitCutOff(
+  typed: TypedText & { readonly place: InputPlace },
+  typedAt: number,
+): Promise<Message | undefined> {
+  const hasLeft = inARow(LONG_LOOKS, () => typed.input.hasLeft(typed.place));
+  const left = await waitFor(SUBMIT_MS, async () => (await hasLeft()) || undefined);
+  if (left === undefined) return undefined;
+  return (await endOfLeft(typed, typedAt)) ?? typed.record('unknown', NOT_TOLD);
+}
+
+/** How it ends for a text that has left the input; `undefined`: its tool could say so, and does not. */
+async function endOfLeft(typed: TypedText, typedAt: number): Promise<Message | undefined> {
+  const end = await waitFor(ACCEPT_MS, async () => toldOf(typed, typedAt) ?? silentOf(typed, typedAt));
+  if (end === undefined) return undefined;
+  return typed.record('delivered', end === NO_EVIDENCE ? 'the text was seen to leave the input' : end);
+}
+
+/** A row of the screen is no place that is found again later: what is above it may grow. */
+function seenAt(place: InputPlace | undefined): Pick<Message, 'seen'> {
+  return place === undefined || place.in === 'row' ? {} : { seen: { in: place.in, at: Date.now() } };
+}
 
 async function neverSeen(typed: TypedText, typedAt: number): Promise<Message> {
   const end = await waitFor(ACCEPT_MS, async () => toldOf(typed, typedAt) ?? silentOf(typed, typedAt));

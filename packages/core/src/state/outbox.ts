@@ -33,6 +33,8 @@ const Message = z.object({
   typedTo: z.string().optional(),
   /** When typing it was begun, or handing it over; ms since the epoch. */
   typedAt: z.number().optional(),
+  /** Where in the input it was last seen, before the submit key, and when (ms since the epoch). */
+  seen: z.object({ in: z.enum(['box', 'cursor row']), at: z.number() }).optional(),
   /** It was refused: not to be tried again before this time, ms since the epoch. */
   retryAt: z.number().optional(),
   /** ms since the epoch after which it is dropped. */
