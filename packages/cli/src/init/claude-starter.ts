@@ -1,6 +1,6 @@
 import type { StarterBackend } from '@agent-orchestrator/core';
 
-/** The tool of a starter config: Claude Code. */
+/** The tool of a starter config: Claude Code. What its screens mean is left to the driver, which knows the tool's versions. */
 export const CLAUDE_STARTER: StarterBackend = {
   name: 'claude',
   model: 'claude-sonnet-4-6',
@@ -11,8 +11,6 @@ export const CLAUDE_STARTER: StarterBackend = {
     ['process_name', 'claude'],
     ['submit_key', 'Enter'],
     ['stall_idle', 300],
-    ['active_re', 'esc to interrupt|Running tool|\\u00b7 \\d+'],
-    ['limit_re', 'usage limit|limit reached|reached your .*limit'],
   ],
   plugins: ['@agent-orchestrator/backend-claude'],
 };

@@ -38,8 +38,8 @@ describe('init', () => {
         submitKey: 'Enter',
         stallIdleMs: 300_000,
       },
-      activePattern: /esc to interrupt|Running tool|\u00b7 \d+/i,
-      limitPattern: /usage limit|limit reached|reached your .*limit/i,
+      activePattern: undefined,
+      limitPattern: undefined,
       options: { flags: '--dangerously-skip-permissions' },
     });
   });
