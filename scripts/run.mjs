@@ -20,6 +20,7 @@ const VERBS = {
   bench: (args) => runForeground(process.execPath, ['bench/run.mjs', ...args]),
   test,
   'test:real': testReal,
+  'record-screens': (args) => runForeground(process.execPath, ['tests/real/record.mjs', ...args]),
   'check:packages': (args) =>
     runForeground('vitest', ['run', '--config', 'vitest.packages.config.ts', ...args]),
 };
@@ -33,7 +34,8 @@ await runMain(async () => {
       `Use one of: ${Object.keys(VERBS).join(', ')}.`,
     );
   }
-  if (['demo', 'bench', 'test', 'test:real', 'check:packages'].includes(verb)) requireGitAndTmux();
+  if (['demo', 'bench', 'test', 'test:real', 'record-screens', 'check:packages'].includes(verb))
+    requireGitAndTmux();
   await setUp();
   return VERBS[verb](args);
 });

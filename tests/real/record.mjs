@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runMain, Stop } from '../../scripts/setup/stop.mjs';
+import { describeChanges, earlierRecording, isDue, judge } from './judge.mjs';
 import { isInside, namespaceProblem, runInside } from './namespace.mjs';
-import { saveRecording } from './recordings.mjs';
+import { folderOf, recordingName, saveRecording } from './recordings.mjs';
 import { openStage } from './stage.mjs';
 import * as claude from './states/claude.mjs';
 import * as opencode from './states/opencode.mjs';
@@ -10,9 +11,13 @@ import { installTool } from './tools/install.mjs';
 import { findRelease } from './tools/versions.mjs';
 
 const TABLES = { claude, opencode };
-const USAGE = `node tests/real/record.mjs TOOL all|STATE... [--size 80x24,120x40], TOOL one of ${Object.keys(TABLES).join(', ')} (or TOOL@VERSION)`;
+const USAGE = `Usage: npm run record-screens -- TOOL [STATE...] [--size 80x24,120x40]
+  TOOL: one of ${Object.keys(TABLES).join(', ')}, or TOOL@VERSION; without a STATE every one is recorded`;
 
-/** Records screens of a real tool: drives it to a state, saves what it shows. README.md says more. */
+/**
+ * Records screens of a real tool: drives it to each state, saves what it shows, and says which verdicts of the driver
+ * have changed. README.md says more.
+ */
 await runMain(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -22,8 +27,7 @@ await runMain(async () => {
   const release = findRelease(name);
   const table = TABLES[/** @type {keyof typeof TABLES} */ (release?.tool ?? '')];
   const sizes = values.size.split(',').map(readSize);
-  if (release === undefined || table === undefined || wanted.length === 0)
-    throw new Stop('Nothing to record.', USAGE);
+  if (release === undefined || table === undefined) throw new Stop('Nothing to record.', USAGE);
   const states = chosenStates(table.STATES, wanted);
   if (!isInside()) {
     installTool(release);
@@ -32,19 +36,20 @@ await runMain(async () => {
       throw new Stop('No network namespace can be made here.', `The reason: ${problem}.`);
     return runInside([process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
   }
-  const failed = [];
+  const [failed, judged] = [/** @type {string[]} */ ([]), []];
   for (const size of sizes)
     for (const state of states) {
       try {
-        await record(release, table, state, size);
+        judged.push(await record(release, table, state, size));
       } catch (error) {
         failed.push(`${state.name}-${size.columns}x${size.rows}`);
         console.error(`${state.name} ${size.columns}x${size.rows} was not reached: ${error}`);
       }
     }
+  console.log(describeChanges(judged));
   if (failed.length > 0)
     throw new Stop(`Not recorded: ${failed.join(', ')}.`, 'The screens at the end stand above.');
-  return 0;
+  return judged.every(({ right }) => right) ? 0 : 1;
 });
 
 /** @param {string} text */
@@ -56,7 +61,7 @@ function readSize(text) {
 
 /** @param {readonly import('./states/state.mjs').State[]} states @param {readonly string[]} wanted */
 function chosenStates(states, wanted) {
-  if (wanted.join() === 'all') return states;
+  if (wanted.length === 0 || wanted.join() === 'all') return states;
   return wanted.map((name) => {
     const state = states.find((candidate) => candidate.name === name);
     if (state !== undefined) return state;
@@ -81,8 +86,18 @@ async function record(release, table, state, size) {
     await state.play(stage);
     await stage.shows(state.shows, 60_000);
     await stage.settles();
-    const file = await saveRecording(stage, release, state, size);
-    console.log(`${file}: ${state.activity}${state.limit ? ', limit' : ''}`);
+    const folder = folderOf(release);
+    const before = earlierRecording(folder, recordingName(state, size));
+    // Read before it is replaced.
+    const earlier = before && {
+      version: before.version,
+      verdict: judge(release.tool, before.path, before.row),
+    };
+    const { path, row } = await saveRecording(stage, release, state, size);
+    const verdict = judge(release.tool, path, row);
+    const due = `${state.activity}${state.limit ? ', limit' : ''}`;
+    console.log(`${path}: ${verdict}`);
+    return { file: row.file, earlier, verdict, due, right: isDue(verdict, state) };
   } finally {
     await stage.close();
   }

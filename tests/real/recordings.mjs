@@ -13,6 +13,12 @@ const FOLDER = '/home/me/projects/recording/work/here';
  * @typedef {{ file: string, state: string, size: string, activity: string, limit: boolean | null, title: string, command: string, captured_at: number }} Row
  */
 
+/** Where the recordings of a release are. @param {import('./tools/versions.mjs').Release} release */
+export const folderOf = (release) => join(PACKAGES, `backend-${release.tool}`, 'recordings', release.version);
+
+/** @param {{ name: string }} state @param {{ columns: number, rows: number }} size */
+export const recordingName = ({ name }, { columns, rows }) => `${name}-${columns}x${rows}.txt`;
+
 /**
  * Saves what a stage shows, in place of an earlier recording of the same state and size.
  * @param {import('./stage.mjs').Stage} stage
@@ -22,19 +28,19 @@ const FOLDER = '/home/me/projects/recording/work/here';
  */
 export async function saveRecording(stage, release, state, { columns, rows }) {
   const size = `${columns}x${rows}`;
-  const file = `${state.name}-${size}.txt`;
+  const file = recordingName(state, { columns, rows });
   const text = `${hideFolder(await stage.screen(), stage.project)}\n`;
   const row = {
     ...{ file, state: state.name, size, activity: state.activity, limit: state.limit },
     ...{ title: await stage.ask('#{pane_title}'), command: await stage.ask('#{pane_current_command}') },
     captured_at: Date.now() / 1000,
   };
-  const folder = join(PACKAGES, `backend-${release.tool}`, 'recordings', release.version);
+  const folder = folderOf(release);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, file), text);
   const index = join(folder, 'index.jsonl');
   writeFileSync(index, putRow(existsSync(index) ? readFileSync(index, 'utf8') : '', row));
-  return join(folder, file);
+  return { path: join(folder, file), row };
 }
 
 /**
