@@ -138,3 +138,30 @@ test('a message waits for the end of a usage limit, and for a tool without a que
     await arrives(sandbox, name);
   }
 });
+
+test('a dialog that opens while a message is typed gets no key, and the message is submitted once when it is closed', {
+  timeout: 60_000,
+}, async ({ sandbox }) => {
+  const ambushes = ['paste', 'shown'];
+  const agents = ambushes.map((one) => agent(one, `backend = "claude"\nenv = { FAKE_AMBUSH = "${one}" }`));
+  await start(sandbox, head() + CLAUDE + agents.join(''));
+  const shows = (name: string, text: string) =>
+    sandbox.until(`${name} shows ${text}`, async () => (await sandbox.screen(`t-${name}`)).includes(text));
+  for (const name of ambushes) await shows(name, '❯');
+  for (const name of ambushes) post(sandbox, name, TEXT);
+  for (const name of ambushes) {
+    await shows(name, 'Do you want to proceed?');
+    await sandbox.until('it is held back', () =>
+      outboxOf(sandbox).some(
+        ({ to, state, reason }) => to === name && state === 'typing' && /^waits for a person: /.test(reason),
+      ),
+    );
+  }
+  await passes(sandbox, 4);
+  for (const name of ambushes) {
+    nothingTyped(sandbox, name);
+    await sandbox.tmux('send-keys', '-t', `=t-${name}:`, 'Escape');
+    await arrives(sandbox, name);
+    expect(sandbox.exists(`${sandbox.root}/agents/${name}/approved`)).toBe(false);
+  }
+});

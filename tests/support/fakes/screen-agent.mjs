@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 // An agent with a full-screen terminal interface: an input box in raw mode, bracketed paste, a footer, a spinner while
 // it works. Its first argument is the tool that it stands for, `claude` or `opencode`: it draws the box that one draws.
-// A test tells it what to show through a JSON file: { lines, busy, footer }.
+// A test tells it what to show through a JSON file: { lines, busy, footer, dialog }. A dialog takes every key; Enter says yes
+// to what it asks, which is noted, and Escape closes it. With FAKE_AMBUSH=paste one opens when a text is pasted, with
+// FAKE_AMBUSH=shown once the text stands in the box.
 import { appendFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { env } from 'node:process';
 
@@ -20,11 +22,15 @@ let input = '';
 let told = '';
 let shown = { lines: [], busy: false, footer: undefined };
 let busyUntil = 0;
+let dialog = false;
+let ambush = env.FAKE_AMBUSH;
 
 process.stdin.setRawMode?.(true);
 process.stdout.write('\x1b[?2004h');
 process.stdin.on('data', (bytes) => {
   let text = bytes.toString('utf8');
+  if (ambush === 'paste' && text.startsWith('\x1b[200~')) spring();
+  if (dialog) return answer(text);
   for (let pasting = false; text !== ''; ) {
     if (text.startsWith('\x1b[200~') || text.startsWith('\x1b[201~')) {
       pasting = text.startsWith('\x1b[200~');
@@ -37,11 +43,25 @@ process.stdin.on('data', (bytes) => {
     }
   }
   draw();
+  if (ambush === 'shown' && input !== '') spring();
 });
 process.stdout.on('resize', draw);
 setInterval(look, 60);
 if (style === 'claude' && args.length > 0) accept(args.at(-1));
 draw();
+
+function spring() {
+  ambush = undefined;
+  dialog = true;
+  draw();
+}
+
+function answer(keys) {
+  if (keys.includes('\r') && !keys.startsWith('\x1b[200~')) appendFileSync(`${home}/approved`, 'yes\n');
+  else if (keys !== '\x1b') return;
+  dialog = false;
+  draw();
+}
 
 function submit() {
   if (input === '') return;
@@ -59,6 +79,7 @@ function look() {
   const before = JSON.stringify(shown) + isBusy();
   try {
     const text = readFileSync(`${home}/screen.json`, 'utf8');
+    if (text !== told) dialog = JSON.parse(text).dialog ?? dialog;
     if (text !== told) shown = { lines: [], busy: false, ...JSON.parse(text) };
     told = text;
   } catch {
@@ -73,10 +94,22 @@ function isBusy() {
 
 function draw() {
   const { columns = 80, rows = 24 } = process.stdout;
-  const box = style === 'claude' ? claudeBox(columns) : opencodeBox(columns);
+  const box = dialog ? DIALOG : style === 'claude' ? claudeBox(columns) : opencodeBox(columns);
   const above = shown.lines.slice(-(rows - box.length - 1));
   process.stdout.write(`\x1b[2J\x1b[H${[...above, ...box].map((row) => row.slice(0, columns)).join('\r\n')}`);
 }
+
+const DIALOG = [
+  'Bash command',
+  '',
+  '  rm -rf /',
+  '',
+  'Do you want to proceed?',
+  '❯ 1. Yes',
+  '  2. No (esc)',
+  '',
+  'Esc to cancel · Tab to amend',
+];
 
 function wrapped(width) {
   const rows = input.split('\n').flatMap((line) => line.match(new RegExp(`.{1,${width}}`, 'gu')) ?? ['']);

@@ -36,7 +36,7 @@ export function decideDeliveries(
   const order = [...messages].sort((a, b) => rankOf(a) - rankOf(b) || a.createdAt - b.createdAt);
   for (const message of order) {
     if (message.state === 'typing' || message.state === 'submitted') {
-      const interrupted = afterInterruption(message, recipients.get(message.to));
+      const interrupted = afterInterruption(message, recipients.get(message.to), now);
       if (interrupted !== undefined) actions.push(interrupted);
       served.add(message.to);
       continue;
@@ -51,18 +51,18 @@ export function decideDeliveries(
       ? 'behind an earlier message'
       : obstacleFor(message, recipients.get(message.to), now);
     served.add(message.to);
-    if (obstacle === undefined && message.retryAt !== undefined && message.retryAt > now) {
-      actions.push({ type: 'look-again', inMs: message.retryAt - now });
-      continue;
-    }
-    if (obstacle === undefined) actions.push({ type: 'deliver', messageId: message.id });
+    if (obstacle === undefined) actions.push(deliverOrLater(message, now));
     else if (obstacle !== message.reason) actions.push(settle(message, 'waiting', obstacle));
   }
   return actions;
 }
 
 /** Nobody types this message any more, but nobody has recorded its end: whoever did so was killed. */
-function afterInterruption(message: Message, recipient: Recipient | undefined): Action | undefined {
+function afterInterruption(
+  message: Message,
+  recipient: Recipient | undefined,
+  now: number,
+): Action | undefined {
   if (recipient === undefined)
     return settle(message, 'unknown', 'the watchdog ended while it was being typed');
   const { facts } = recipient;
@@ -78,7 +78,13 @@ function afterInterruption(message: Message, recipient: Recipient | undefined): 
     facts.activity.state !== 'waiting' &&
     !facts.scrolledBack &&
     facts.heldSince === undefined;
-  return mayPressKeys ? { type: 'deliver', messageId: message.id } : undefined;
+  return mayPressKeys ? deliverOrLater(message, now) : undefined;
+}
+
+/** One that was refused, or whose last look before a key objected, is left alone for a while. */
+function deliverOrLater({ id, retryAt }: Message, now: number): Action {
+  if (retryAt !== undefined && retryAt > now) return { type: 'look-again', inMs: retryAt - now };
+  return { type: 'deliver', messageId: id };
 }
 
 /** A probe comes first: while it is worth something, the limit holds back everything else. */

@@ -5,14 +5,43 @@ import type { DeliveryAnswer } from '../plugin/capabilities.ts';
 import { askDeliver } from '../plugins/ask-deliver.ts';
 import { isOpen, type Message, readMessages } from '../state/outbox.ts';
 import { type RunRecord, readRunRecord } from '../state/run-record.ts';
+import { isTyping, takeTypingLock } from '../state/typing-lock.ts';
 import { type DeliveryTarget, deliverMessage } from './deliver-message.ts';
+import { lastLook } from './last-look.ts';
 import type { Runtime } from './runtime.ts';
+import { waitFor } from './submit-text.ts';
 
-/** Delivers a message of the outbox, if its agent still lives, and says in the journal how that ended. */
+/** How long another process is waited for that types into the same session, in ms. */
+const OTHER_TYPIST_MS = 30_000;
+
+/**
+ * Delivers a message of the outbox, if its agent still lives, and says in the journal how that ended. While another process
+ * types into that session, this only waits for it: what was seen of the agent before is worth nothing any more.
+ */
 export async function deliverById(runtime: Runtime, messageId: string): Promise<void> {
+  const { stateDir } = runtime.fleet;
+  const session = openMessage(stateDir, messageId)?.session;
+  if (session === undefined) return;
+  const lock = takeTypingLock(stateDir, session);
+  if (lock === undefined) {
+    await waitFor(OTHER_TYPIST_MS, async () => !isTyping(stateDir, session) || undefined);
+    return;
+  }
+  try {
+    // Whoever typed there before may have ended it.
+    const message = openMessage(stateDir, messageId);
+    if (message !== undefined) await deliver(runtime, message);
+  } finally {
+    lock.release();
+  }
+}
+
+function openMessage(stateDir: string, id: string): Message | undefined {
+  return readMessages(stateDir).find((one) => one.id === id && isOpen(one));
+}
+
+async function deliver(runtime: Runtime, message: Message): Promise<void> {
   const { fleet, tmux, journal } = runtime;
-  const message = readMessages(fleet.stateDir).find((one) => one.id === messageId);
-  if (message === undefined || !isOpen(message)) return;
   const run = readRunRecord(fleet.stateDir, message.session);
   const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === message.session);
   const { fact } = findPane(panes, run);
@@ -60,6 +89,10 @@ function targetOf(
     runId: run?.runId,
     driver: bound?.driver,
     backend: name === undefined ? undefined : fleet.backends[name],
+    objection:
+      agent === undefined || bound === undefined
+        ? () => undefined
+        : lastLook({ agent, run, bound, registry, signals: () => signals?.of(to)?.view }),
     accepted: (text, since) => signals?.acceptance(to, text, since) ?? { state: 'no-evidence' },
     handOver,
   };

@@ -4,7 +4,15 @@ import type { DriverDefinition } from '../plugin/contract.ts';
 import { type Message, writeMessage } from '../state/outbox.ts';
 import { TmuxFailure, type TmuxServer } from '../tmux/index.ts';
 import { type InputPlace, InputView, ProgramEnded } from './input-view.ts';
-import { type Acceptances, submitCutOff, submitText, type TypedText, waitFor } from './submit-text.ts';
+import type { Objection } from './last-look.ts';
+import {
+  type Acceptances,
+  AGAIN_MS,
+  submitCutOff,
+  submitText,
+  type TypedText,
+  waitFor,
+} from './submit-text.ts';
 
 /** How long typed text may take to show, in ms. */
 const ECHO_MS = 800;
@@ -27,6 +35,8 @@ export interface DeliveryTarget {
   readonly backend: Pick<BackendSpec, 'submitKey'> | undefined;
   /** What the tool itself says about a text that was typed. */
   readonly accepted: Acceptances;
+  /** Asked right before each key. */
+  readonly objection: Objection;
   /** Hands a text over through an interface of the tool's own; `undefined`: it has none. */
   readonly handOver: (text: string) => Promise<DeliveryAnswer | undefined>;
 }
@@ -42,8 +52,8 @@ export type Recorder = (
  * Hands a message to a tool, or types it into its pane and submits it. Each step is recorded before it is done. The end is
  * `delivered` when the tool says that it has it; where it says nothing, when the text was seen in the input and seen to
  * leave it. It is `waiting` when nothing was typed or the tool has refused it, else `unknown`: then nothing is sent again.
- * A message whose typing was interrupted, or that tmux gave no answer for, stays as it was recorded: it is submitted
- * later if it still stands in the input.
+ * A message whose typing was interrupted, that tmux gave no answer for, or before whose submit key a dialog opened, stays as
+ * it was recorded: it is submitted later if it still stands in the input.
  */
 export async function deliverMessage(
   tmux: TmuxServer,
@@ -65,7 +75,9 @@ export async function deliverMessage(
   };
   const text = typeable(message.text);
   const input = new InputView(tmux, target.pane, target.driver?.draft, text);
-  const typed = { tmux, input, record, text, pane: target.pane, accepted: target.accepted };
+  const { pane, accepted, objection } = target;
+  const hasBox = target.driver?.draft !== undefined;
+  const typed = { tmux, input, record, text, pane, accepted, objection, hasBox };
   const submit = (place: InputPlace | undefined) =>
     submitText(
       { ...typed, place },
@@ -73,13 +85,16 @@ export async function deliverMessage(
         key: submitKeyFor(message, target),
         isLong: text.length > LONG_TEXT,
         typedAt: latest.typedAt ?? latest.updatedAt,
+        wasSubmitted: message.state === 'submitted',
       },
     );
   try {
     if (message.state !== 'waiting') return await takeUp(message, typed, submit);
     const handedOver = await handOver(message, target, text, record);
     if (handedOver !== undefined) return handedOver;
-    await input.remember();
+    const before = await input.remember();
+    const obstacle = objection(before) ?? (before.draft ? 'somebody has typed text into it' : undefined);
+    if (obstacle !== undefined) return record('waiting', obstacle, { retryAt: Date.now() + AGAIN_MS });
     record('typing', 'being typed', { typedAt: Date.now() });
     const problem = await paste(tmux, target.pane, target.driver?.typeable?.(text) ?? text);
     if (problem !== undefined) return record(...problem);
@@ -113,18 +128,24 @@ async function takeUp(
   if (told.state === 'accepted' || told.state === 'queued') return record('delivered', told.text);
   const place = await waitFor(ECHO_MS, () => input.findOwn());
   if (place !== undefined) return submit(place);
-  if (message.state === 'typing') return record('waiting', 'nothing of it was typed before it was cut off');
+  if (message.state === 'typing' && !wasSeen(message))
+    return record('waiting', 'nothing of it was typed before it was cut off');
+  if (message.state === 'typing') return record('unknown', 'it stood in the input, and then no longer');
   const seen = placeSeenByUs(message);
   const end = seen === undefined ? undefined : await submitCutOff({ ...typed, place: seen }, typedAt);
   return end ?? record('unknown', 'it was cut off while it was being submitted');
 }
 
+/** It was seen in the input since it was typed last. */
+const wasSeen = ({ seen, typedAt }: Message) => seen !== undefined && seen.at >= (typedAt ?? 0);
+
 /**
  * Where this process saw the text, when it was about to press the key. What another saw is not evidence enough: while nobody
  * watched, a person may have taken the text out.
  */
-function placeSeenByUs({ seen, typedAt }: Message): InputPlace | undefined {
-  const isOurs = seen !== undefined && seen.at >= performance.timeOrigin && seen.at >= (typedAt ?? 0);
+function placeSeenByUs(message: Message): InputPlace | undefined {
+  const { seen } = message;
+  const isOurs = seen !== undefined && seen.at >= performance.timeOrigin && wasSeen(message);
   return isOurs ? { in: seen.in } : undefined;
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TmuxServer } from '../tmux/index.ts';
+import type { Look } from './last-look.ts';
 
 /** Where a typed text was seen: in the tool's input box, in the row of the cursor, or in another row of the screen. */
 export type InputPlace =
@@ -16,7 +17,8 @@ const TAIL = 16;
 const BEFORE = 8;
 const POLL_MS = 40;
 
-interface Sight {
+/** A look, and where in it the input is. Texts are without blanks. */
+interface Sight extends Look {
   /** What the driver reads off its tool's input box; `undefined` when it cannot tell. */
   readonly draft: string | undefined;
   readonly cursorRow: string;
@@ -46,9 +48,11 @@ export class InputView {
     this.#tail = this.#text.slice(-TAIL);
   }
 
-  /** Remembers the screen as it is, so that only what appears later counts. */
-  async remember(): Promise<void> {
-    this.#before = (await this.#look()).rows;
+  /** Remembers the screen as it is, so that only what appears later counts. Returns it. */
+  async remember(): Promise<Sight> {
+    const sight = await this.look();
+    this.#before = sight.rows;
+    return sight;
   }
 
   /**
@@ -56,7 +60,7 @@ export class InputView {
    * driver knows the box, the row of the cursor ends in the text, or else a row that did not hold its end before.
    */
   async findNew(): Promise<InputPlace | undefined> {
-    const sight = await this.#look();
+    const sight = await this.look();
     const { draft, rows } = sight;
     if (draft !== undefined) return draft === '' ? undefined : { in: 'box' };
     if (this.#endsHere(sight)) return { in: 'cursor row' };
@@ -68,7 +72,7 @@ export class InputView {
 
   /** Where the text stands, if it is surely this one. */
   async findOwn(): Promise<InputPlace | undefined> {
-    const sight = await this.#look();
+    const sight = await this.look();
     const { draft } = sight;
     if (draft !== undefined) return draft.endsWith(this.#tail) ? { in: 'box' } : undefined;
     return this.#endsHere(sight) ? { in: 'cursor row' } : undefined;
@@ -86,7 +90,7 @@ export class InputView {
       Date.now() < deadline && Date.now() - since < quietMs;
       await delay(POLL_MS)
     ) {
-      const { draft, rows } = await this.#look();
+      const { draft, rows } = await this.look();
       const now = draft ?? rows.join('\n');
       if (now !== before) since = Date.now();
       before = now;
@@ -95,7 +99,7 @@ export class InputView {
 
   /** True when the text is not in this place any more. */
   async hasLeft(place: InputPlace): Promise<boolean> {
-    const sight = await this.#look();
+    const sight = await this.look();
     const { draft, rows } = sight;
     switch (place.in) {
       case 'box':
@@ -107,12 +111,14 @@ export class InputView {
     }
   }
 
-  async #look(): Promise<Sight> {
+  /** The pane at this moment. Throws {@link ProgramEnded}. */
+  async look(): Promise<Sight> {
     const facts = (await this.#tmux.listPanes()).find((one) => one.paneId === this.#pane);
     if (facts === undefined || facts.dead) throw new ProgramEnded();
     const { rows } = await this.#tmux.capture(this.#pane);
     const draft = this.#readDraft?.(rows);
     return {
+      ...{ pane: facts, screen: rows },
       draft: draft === undefined ? undefined : plain(draft),
       cursorRow: plain(rows[facts.cursorY] ?? ''),
       aboveCursor: plain(rows[facts.cursorY - 1] ?? ''),

@@ -1,7 +1,7 @@
 import type { Fleet } from '../config/fleet.ts';
 import type { AcceptanceReport } from '../decide/facts.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { SessionSummary } from '../plugin/signals.ts';
+import type { SessionSummary, SignalView } from '../plugin/signals.ts';
 import type { Bindings } from '../plugins/bindings.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
 import type { TmuxServer } from '../tmux/index.ts';
@@ -25,5 +25,7 @@ export interface Runtime {
 interface SignalDesk {
   /** Whether its tool has accepted a text that was typed at `since` (ms since the epoch) or later. */
   acceptance(name: string, text: string, since: number): AcceptanceReport;
-  of(name: string): { readonly summary: SessionSummary | undefined } | undefined;
+  of(
+    name: string,
+  ): { readonly summary: SessionSummary | undefined; readonly view: SignalView | undefined } | undefined;
 }

@@ -4,11 +4,14 @@ import type { Message } from '../state/outbox.ts';
 import type { TmuxServer } from '../tmux/index.ts';
 import type { Recorder } from './deliver-message.ts';
 import type { InputPlace, InputView } from './input-view.ts';
+import type { Objection } from './last-look.ts';
 
 /** How long a submitted text may take to leave the input line, and its tool to say that it has it. Times in ms. */
 const SUBMIT_MS = 1_500;
 const ACCEPT_MS = 10_000;
 const POLL_MS = 40;
+/** What no key may be pressed for is looked at again after this pause, in ms. */
+export const AGAIN_MS = 1_000;
 /** Submit keys sent for one message at the most; another is sent only while the text still waits in the input. */
 const SUBMITS = 4;
 /** A text has left when so many looks in a row do not find it: a screen is drawn by parts, a long text for longer. */
@@ -27,18 +30,38 @@ export interface TypedText {
   /** Where it was seen; `undefined`: it was not. */
   readonly place: InputPlace | undefined;
   readonly accepted: Acceptances;
+  readonly objection: Objection;
+  /** Its driver can tell the input box from the rest of a screen. */
+  readonly hasBox: boolean;
   readonly record: Recorder;
+}
+
+/** How a text is submitted. */
+interface Submission {
+  readonly key: string;
+  readonly isLong: boolean;
+  /** ms since the epoch */
+  readonly typedAt: number;
+  /** Somebody who was interrupted may have pressed the key already. */
+  readonly wasSubmitted: boolean;
 }
 
 /** Presses the submit key until the tool says that it has the text, or the text has left its place in the input. */
 export async function submitText(
   typed: TypedText,
-  { key, isLong, typedAt }: { readonly key: string; readonly isLong: boolean; readonly typedAt: number },
+  { key, isLong, typedAt, wasSubmitted }: Submission,
 ): Promise<Message> {
-  const { tmux, pane, input, place, record } = typed;
-  record('submitted', `${key} is being pressed`, seenAt(place));
+  const { tmux, pane, input, place, record, objection, hasBox } = typed;
   const told = () => toldOf(typed, typedAt);
   for (let submits = 0; submits < SUBMITS; submits += 1) {
+    const now = await input.look();
+    const obstacle = objection(now);
+    if (obstacle !== undefined) {
+      const state = submits === 0 && !wasSubmitted ? 'typing' : 'submitted';
+      return record(state, obstacle, { ...seenAt(place), retryAt: Date.now() + AGAIN_MS });
+    }
+    if (place === undefined && hasBox && now.draft === undefined) return record('unknown', NO_BOX);
+    if (submits === 0) record('submitted', `${key} is being pressed`, seenAt(place));
     await tmux.sendKey(pane, key);
     if (place === undefined) return neverSeen(typed, typedAt);
     const hasLeft = inARow(isLong ? LONG_LOOKS : LOOKS, () => input.hasLeft(place));
@@ -51,6 +74,7 @@ export async function submitText(
   return record('unknown', `the text is still in the input after ${SUBMITS} times ${key}`);
 }
 
+const NO_BOX = 'it was typed, but never seen, and there is no input box: it was not submitted';
 const NOT_TOLD = `the text left the input, but within ${ACCEPT_MS / 1000} s the tool did not say that it has it`;
 const NO_EVIDENCE = Symbol('nothing could say so');
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { fail } from '../errors/catalog.ts';
 import { identifyProcess, isRunning } from './process-identity.ts';
+import { takeLock } from './process-lock.ts';
 import { removeFile } from './write-file-atomic.ts';
 
 const Holder = z.object({
@@ -33,13 +34,7 @@ const FILE = 'watchdog.lock';
 /** At rest, a sign of life sooner after another says nothing, and wakes whoever watches the folder. In ms. */
 const BEAT_MS = 5_000;
 
-/**
- * Takes the lock or throws `WATCHDOG_LOCKED` naming its holder.
- *
- * A lock file always has its whole content (it is linked, not written in place). The lock of a dead process is passed
- * on through a claim named after that process's token: only one process ever makes that claim, so two can
- * never both replace the same dead holder. A claimant that dies leaves a claim to which the same rule applies.
- */
+/** Takes the lock or throws `WATCHDOG_LOCKED` naming its holder. */
 export function acquireWatchdogLock(
   stateDir: string,
   about: Pick<LockHolder, 'configPath' | 'version' | 'place'>,
@@ -51,13 +46,8 @@ export function acquireWatchdogLock(
     since: new Date().toISOString(),
     ...about,
   };
-  const mine = `${path}.${me.token}`;
-  try {
-    writeNew(mine, JSON.stringify(me));
-    claim(path, mine);
-  } finally {
-    removeFile(mine);
-  }
+  const other = takeLock(path, me, readHolder);
+  if (other !== undefined) throw fail('WATCHDOG_LOCKED', { pid: other.pid, since: other.since, path });
   let beatAt = Number.NEGATIVE_INFINITY;
   return {
     holder: me,
@@ -88,36 +78,6 @@ export function readWatchdogLock(stateDir: string): { holder: LockHolder; beatAt
   }
 }
 
-function claim(path: string, mine: string): void {
-  for (;;) {
-    if (tryLink(mine, path)) return;
-    const dead = deadChain(path);
-    const last = dead.at(-1);
-    if (last === undefined) continue; // released between the two looks
-    const successor = `${path}.after-${last.token}`;
-    if (!tryLink(mine, successor)) continue; // someone was faster: look again
-    if (readHolder(path)?.token !== dead[0]?.token) {
-      removeFile(successor);
-      continue;
-    }
-    renameSync(successor, path);
-    for (const holder of dead) removeFile(`${path}.after-${holder.token}`);
-    return;
-  }
-}
-
-/** The dead holder and the dead claimants after it. Throws when one of them lives. */
-function deadChain(path: string): LockHolder[] {
-  const chain: LockHolder[] = [];
-  for (let at = path; ; ) {
-    const holder = readHolder(at);
-    if (!holder) return chain;
-    if (isRunning(holder)) throw fail('WATCHDOG_LOCKED', { pid: holder.pid, since: holder.since, path });
-    chain.push(holder);
-    at = `${path}.after-${holder.token}`;
-  }
-}
-
 function readHolder(path: string): LockHolder | undefined {
   let text: string;
   try {
@@ -130,27 +90,5 @@ function readHolder(path: string): LockHolder | undefined {
     return Holder.parse(JSON.parse(text));
   } catch (cause) {
     throw fail('WATCHDOG_LOCK_DAMAGED', { path }, { cause });
-  }
-}
-
-function writeNew(path: string, text: string): void {
-  try {
-    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-  } catch (cause) {
-    throw fail('STATE_UNWRITABLE', { path, reason: (cause as NodeJS.ErrnoException).code ?? '' }, { cause });
-  }
-}
-
-function tryLink(from: string, to: string): boolean {
-  try {
-    linkSync(from, to);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw fail(
-      'STATE_UNWRITABLE',
-      { path: to, reason: (error as NodeJS.ErrnoException).code ?? '' },
-      { cause: error },
-    );
   }
 }
