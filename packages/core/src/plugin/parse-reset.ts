@@ -1,4 +1,4 @@
-import { type StatedDay, type StatedTime, statedTime } from './stated-time.ts';
+import { SPAN, type StatedDay, type StatedTime, spanOf, statedTime } from './stated-time.ts';
 import { readings } from './wrapped-text.ts';
 import { addDays, localZone, momentsOf, type WallTime, wallTime, weekdayOf } from './zoned-time.ts';
 
@@ -9,11 +9,33 @@ const DAY = 86_400_000;
 const FURTHEST = 32 * DAY;
 const FURTHEST_DATED = 366 * DAY;
 
+/** What stands between the words that announce a time and the time. */
+const GAP =
+  '(?:: ?| +[-–—] +| +)(?:(?:daily|every day|each day|weekly|monthly) +)?(?:(?:on|at|by):? +)?["\'*`]*';
+const ANNOUNCING = [
+  '(?:resets?|resetting)(?: (?:time|date))?',
+  '(?:try|retry|check|come)(?: it)?(?: again| back)?',
+  '(?:please )?wait(?: for)?',
+  'again(?= (?:in|at|on|by|after) )',
+  'available(?: again)?',
+  'regain access',
+  '(?:refresh|renew|lift|replenish)(?:s|es|ed)?',
+  '(?:limit|quota|window|cycle|period|cooldown) (?:ends?|expires?)',
+  'resumes?|unlock(?:s|ed)?|restored|continues?|until|automatically(?= (?:at|in|on) )',
+].join('|');
+/** JSON that a provider sent and headers of its answer, which a tool shows as they are: `"resetsAt": `, `x-ratelimit-reset: `. */
+const FIELD = String.raw`(?:["']\w*(?:reset|retry)\w*|[_ ](?:resets?|retry)_(?:at|after|time)|\b[a-z-]*ratelimit[a-z-]*-reset(?:-[a-z]+)*|\bretry-(?:after|delay))["']? ?[:=] ?["']?`;
 /** What announces the end of a limit. It must be said in the same sentence; a menu's next line is none. */
-const ANNOUNCED =
-  /(?<![\p{L}\p{N}_-])(?:(?:resets?|resetting)(?: (?:time|date))?|(?:try|retry|check|come)(?: it)?(?: again| back)?|available(?: again)?|regain access|(?:refresh|renew|lift)(?:s|es|ed)?|resumes?|unlock(?:s|ed)?|restored|continues?|until|automatically)(?:: ?| )(?:on |at |by )?|\|(?=\d{10,13}\b)|["'_ ](?:resets?|retry)_(?:at|after|time)["']?[:=] ?/giu;
-/** JSON that a provider sent and a tool shows as it is. */
-const ANNOUNCED_SECONDS = /\b(?:resets_in_seconds|retry[-_]after(?:[-_]seconds)?)["']?[:=] ?(\d{1,7})\b/gi;
+const ANNOUNCED = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_-])(?:${ANNOUNCING})${GAP}|\|(?=\d{10,13}\b)|${FIELD}|(?:将在|将于) ?`,
+  'giu',
+);
+const ANNOUNCED_SECONDS = /\b(?:resets_in_seconds|retry[-_]after(?:[-_]seconds)?)["']?[:=] ?(\d{1,7})s?\b/gi;
+/** `2h 10m until your limit resets` */
+const COUNTDOWN = new RegExp(
+  String.raw`(?<![\p{L}\p{N}.:])(?<span>${SPAN})(?: left| remaining)? (?:until|before) (?:[\w'-]+ ){0,3}resets?\b`,
+  'giu',
+);
 
 /** From when and from where a stated time is read. */
 export interface ResetContext {
@@ -39,7 +61,8 @@ export interface Reset {
  * - Never the past: a clock that passed up to ten minutes ago is due now; one that passed longer ago means the next
  *   time it shows that; a date, an epoch or a `today` that passed longer ago is `undefined`, for it says nothing about
  *   what holds now. Nothing is further ahead than 32 days, or 366 days if it names a date.
- * - A date without a year means the nearest one. A day without a clock means its first minute.
+ * - A date without a year means the nearest one. A day without a clock means its first minute. A date of numbers alone
+ *   (`11/25/2026`) is read when only one order of day and month can be meant.
  * - An hour that is left out at the beginning of summer time: that long after the change. One that is shown twice: the
  *   first time, unless that has passed.
  * - `PST`, `CEST` and so on are fixed offsets. `IST`, `CST`, `BST` and `AST` have several meanings: the one that the
@@ -79,6 +102,10 @@ function* announcements(sentence: string, now: number, zone: string) {
     const at = bounded(now + Number(cue[1]) * 1000, now, FURTHEST);
     if (at !== undefined) yield { start: cue.index, reset: { at, text: cue[0] } };
   }
+  for (const cue of sentence.matchAll(COUNTDOWN)) {
+    const at = bounded(now + spanOf(cue.groups?.span ?? ''), now, FURTHEST);
+    if (at !== undefined) yield { start: cue.index, reset: { at, text: cue[0] } };
+  }
 }
 
 function wholeReset(text: string, now: number, zone: string): Reset | undefined {
@@ -105,27 +132,48 @@ function momentOf(time: StatedTime, now: number): number | undefined {
     case 'span':
       return bounded(now + time.ms, now, FURTHEST);
     case 'wall': {
-      const clock = time.clock ?? { hour: 0, minute: 0, rest: 0 };
-      const today: WallTime = { ...wallTime(now, time.zone), hour: clock.hour, minute: clock.minute };
-      for (const wall of daysOf(time.day, today, now, time.zone)) {
-        for (const moment of momentsOf(wall, time.zone)) {
-          const at = bounded(moment + clock.rest, now, time.day?.type === 'date' ? FURTHEST_DATED : FURTHEST);
-          if (at !== undefined) return at;
-        }
-      }
-      return undefined;
+      const { day } = time;
+      if (day?.type !== 'numbers') return firstMoment(time, day, now);
+      const { year, first, second } = day;
+      const found = [
+        firstMoment(time, { type: 'date', year, month: first, day: second }, now),
+        firstMoment(time, { type: 'date', year, month: second, day: first }, now),
+      ].filter((at) => at !== undefined);
+      return new Set(found).size === 1 ? found[0] : undefined;
     }
   }
 }
 
+function firstMoment(
+  { clock = { hour: 0, minute: 0, rest: 0 }, zone }: Extract<StatedTime, { type: 'wall' }>,
+  day: Exclude<StatedDay, { type: 'numbers' }> | undefined,
+  now: number,
+): number | undefined {
+  const today: WallTime = { ...wallTime(now, zone), hour: clock.hour, minute: clock.minute };
+  for (const wall of daysOf(day, today, now, zone)) {
+    for (const moment of momentsOf(wall, zone)) {
+      const at = bounded(moment + clock.rest, now, day?.type === 'date' ? FURTHEST_DATED : FURTHEST);
+      if (at !== undefined) return at;
+    }
+  }
+  return undefined;
+}
+
 /** The days that may be meant, the likeliest first; `today` carries the stated clock. */
-function daysOf(day: StatedDay | undefined, today: WallTime, now: number, zone: string): readonly WallTime[] {
+function daysOf(
+  day: Exclude<StatedDay, { type: 'numbers' }> | undefined,
+  today: WallTime,
+  now: number,
+  zone: string,
+): readonly WallTime[] {
   const around = [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8].map((days) => addDays(today, days));
   switch (day?.type) {
     case undefined:
       return around;
     case 'weekday':
-      return around.filter((wall) => weekdayOf(wall) === day.weekday);
+      return around.filter(
+        (wall) => weekdayOf(wall) === day.weekday && !(day.next && wall.day === today.day),
+      );
     case 'relative':
       return [addDays(today, day.night && today.hour < 12 ? 1 : day.days)];
     case 'date': {

@@ -3,7 +3,15 @@ import { type ZoneReading, zoneAtStart } from './zone-names.ts';
 /** A day as a text names it. */
 export type StatedDay =
   | { readonly type: 'relative'; readonly days: 0 | 1; readonly night: boolean }
-  | { readonly type: 'weekday' /** Sunday is 0. */; readonly weekday: number }
+  | {
+      readonly type: 'weekday';
+      /** Sunday is 0. */
+      readonly weekday: number;
+      /** Not today, if today is that day. */
+      readonly next: boolean;
+    }
+  /** `11/12/2026`: nobody says which is the month. */
+  | { readonly type: 'numbers'; readonly year: number; readonly first: number; readonly second: number }
   | {
       readonly type: 'date';
       readonly year: number | undefined;
@@ -41,10 +49,25 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 const MONTH = String.raw`(?<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?`;
-const WEEKDAY = String.raw`(?:next |this )?(?<weekday>sun(?:day)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?)(?![a-z])\.?`;
-const UNIT = `(?:w(?:ee)?ks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s)(?![a-z])`;
-const COUNT = String.raw`(?:\d+(?:\.\d+)? ?|an? )`;
-const SPAN = String.raw`${COUNT}${UNIT}(?:,? ?(?:and )?\d+(?:\.\d+)? ?${UNIT})*`;
+const WEEKDAY = String.raw`(?:(?<next>next )|this )?(?<weekday>sun(?:day)?|mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?)(?![a-z])\.?`;
+const UNIT = `(?:w(?:ee)?ks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m|seconds?|secs?|s|milliseconds?|ms)(?![a-z])`;
+const COUNTS = [
+  'half an',
+  'an?',
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+];
+const COUNT = String.raw`(?:\d+(?:\.\d+)? ?|(?:${COUNTS.join('|')}) )`;
+/** `2h 5m`, `1 day and 3 hours`, `an hour`; for a pattern that ignores case. */
+export const SPAN = String.raw`${COUNT}${UNIT}(?:,? ?(?:and )?\d+(?:\.\d+)? ?${UNIT})*`;
 
 const EPOCH = /^["']?(?<epoch>\d{13}|\d{10})(?!\d)/;
 const IN_SPAN = new RegExp(
@@ -52,16 +75,21 @@ const IN_SPAN = new RegExp(
   'i',
 );
 /** Without "in" only where nothing follows that the span could belong to: `5 hour window` is no span. */
-const BARE_SPAN = new RegExp(String.raw`^~? ?(?<span>${SPAN})(?= from now| *(?:$|[.,;)\]·∙|]))`, 'i');
+const BARE_SPAN = new RegExp(
+  String.raw`^~? ?(?<span>${SPAN})(?= from now| before | and (?:re)?try| *(?:$|[.,;)\]·∙|"'*${'`'}…!]))`,
+  'i',
+);
+const COUNTDOWN = /^in (?<hours>\d{1,3}):(?<minutes>[0-5]\d):(?<seconds>[0-5]\d)(?![\d:])/i;
 const RELATIVE = /^(?:later )?(?<word>today|tonight|tomorrow)(?![a-z])/i;
 const ISO_DATE = /^(?<year>\d{4})[-/](?<month>\d{2})[-/](?<day>\d{2})(?!\d)/;
-const DOTTED_DATE = /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>20\d\d)(?![\d:])/;
+const DOTTED_DATE = /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?:(?<year>20\d\d)(?![\d:])|(?!\d))/;
+const NUMBERS = /^(?<first>\d{1,2})\/(?<second>\d{1,2})\/(?<year>20\d\d)(?![\d:])/;
 const MONTH_FIRST = new RegExp(
   String.raw`^(?:${WEEKDAY},? )?${MONTH} ?(?<day>\d{1,2})(?:st|nd|rd|th)?(?![\w:])(?:,? (?:of )?(?<year>20\d\d)(?![\d:]))?`,
   'i',
 );
 const DAY_FIRST = new RegExp(
-  String.raw`^(?:${WEEKDAY},? )?(?:the )?(?<day>\d{1,2})(?:st|nd|rd|th|\.)?[ -](?:of )?${MONTH}(?:,?[ -](?<year>20\d\d)(?![\d:]))?`,
+  String.raw`^(?:${WEEKDAY},? )?(?:the )?(?<day>\d{1,2})(?:st|nd|rd|th|\.)?[ -](?:of |de )?${MONTH}(?:,?[ -](?:de )?(?<year>20\d\d)(?![\d:]))?`,
   'i',
 );
 const ONLY_WEEKDAY = new RegExp(`^${WEEKDAY}`, 'i');
@@ -70,6 +98,8 @@ const CLOCK =
 const LEAD = /^(?:(?:after|around|about|approximately|before) |~ ?|@ ?)?/i;
 const TO_CLOCK = /^(?:T|(?:,| -| ·| ∙)? *(?:at |@ ?|by |around )?)/i;
 const TO_DAY = /^,? +(?:on )?/i;
+/** Behind a day without a clock. Whatever else follows, the day may belong to that: `until Monday's review`, `3 may fail`. */
+const DAY_ENDS = /^ *(?:$|[.,;:!)\]·∙|"*`…-](?!\w)|(?:or|and|to|if|unless|when|while|at|@|\d)(?![a-z]))/i;
 /** A day with a clock that cannot be read is not a day without one. */
 const UNREAD_CLOCK = /^(?:,? *(?:at|@)(?![a-z])|,? *\d)/i;
 
@@ -78,6 +108,12 @@ export function statedTime(text: string, now: number, zone: string): StatedTime 
   const epoch = EPOCH.exec(text)?.groups?.epoch;
   if (epoch !== undefined) {
     return { type: 'epoch', at: Number(epoch) * (epoch.length === 13 ? 1 : 1000), length: epoch.length };
+  }
+  const countdown = COUNTDOWN.exec(text);
+  if (countdown?.groups !== undefined) {
+    const { hours, minutes, seconds } = countdown.groups;
+    const ms = ((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000;
+    return { type: 'span', ms, length: countdown[0].length };
   }
   const span = IN_SPAN.exec(text) ?? BARE_SPAN.exec(text);
   if (span?.groups?.span !== undefined) {
@@ -102,7 +138,8 @@ function statedWall(text: string, now: number, fallback: string): StatedTime | u
   }
   const { at, day, clock } = wall;
   if (day === undefined && clock === undefined) return undefined;
-  if (clock === undefined && UNREAD_CLOCK.test(text.slice(at))) return undefined;
+  const rest = text.slice(at);
+  if (clock === undefined && (UNREAD_CLOCK.test(rest) || !DAY_ENDS.test(rest))) return undefined;
   const zone = wall.zone === undefined ? fallback : wall.zone.zone;
   return zone === undefined ? undefined : { type: 'wall', day, clock, zone, length: at };
 }
@@ -132,6 +169,17 @@ function dayAtStart(text: string): { readonly day: StatedDay; readonly length: n
     const day = { type: 'relative', days: word === 'tomorrow' ? 1 : 0, night: word === 'tonight' } as const;
     return { day, length: relative[0].length };
   }
+  const numbers = NUMBERS.exec(text);
+  if (numbers?.groups !== undefined) {
+    const { first, second, year } = numbers.groups;
+    const day = {
+      type: 'numbers',
+      year: Number(year),
+      first: Number(first),
+      second: Number(second),
+    } as const;
+    return { day, length: numbers[0].length };
+  }
   const date =
     ISO_DATE.exec(text) ?? DOTTED_DATE.exec(text) ?? MONTH_FIRST.exec(text) ?? DAY_FIRST.exec(text);
   if (date?.groups !== undefined) {
@@ -150,7 +198,8 @@ function dayAtStart(text: string): { readonly day: StatedDay; readonly length: n
   const weekday = ONLY_WEEKDAY.exec(text);
   if (weekday?.groups?.weekday === undefined) return undefined;
   const number = WEEKDAYS.indexOf(weekday.groups.weekday.toLowerCase().slice(0, 3));
-  return { day: { type: 'weekday', weekday: number }, length: weekday[0].length };
+  const next = weekday.groups.next !== undefined;
+  return { day: { type: 'weekday', weekday: number, next }, length: weekday[0].length };
 }
 
 /** A bare number is no time of day: "reset 2" may as well be the second line of a menu. */
@@ -166,15 +215,29 @@ function clockAtStart(text: string): { readonly clock: StatedClock; readonly len
   const stated = Number(hour);
   const rest = Math.floor(Number(second ?? 0) * 1000);
   if (Number(minute ?? 0) > 59 || rest >= 60_000) return undefined;
-  if (half === undefined ? stated > 23 : stated < 1 || stated > 12) return undefined;
+  const endOfDay = stated === 24 && Number(minute) === 0 && rest === 0;
+  if (half === undefined ? stated > 23 && !endOfDay : stated < 1 || stated > 12) return undefined;
   const full = half === undefined ? stated : (stated % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
   return { clock: { hour: full, minute: Number(minute ?? 0), rest }, length };
 }
 
-function spanOf(text: string): number {
+/** How long a {@link SPAN} lasts, in ms. */
+export function spanOf(text: string): number {
   let total = 0;
-  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)? ?|\ban? )([wdhms])/gi)) {
-    total += (/^a/i.test(count ?? '') ? 1 : Number(count)) * (UNITS[unit?.toLowerCase() ?? ''] ?? 0);
+  for (const [, number, word, unit] of text.matchAll(SPAN_PARTS)) {
+    total += (number === undefined ? countOf(word ?? '') : Number(number)) * unitOf(unit ?? '');
   }
   return Math.round(total);
 }
+
+const SPAN_PARTS = new RegExp(
+  String.raw`(?:(\d+(?:\.\d+)?) ?|(${COUNTS.join('|')}) )(ms|milli|[wdhms])`,
+  'gi',
+);
+
+function countOf(word: string): number {
+  if (/^half/i.test(word)) return 0.5;
+  return Math.max(1, COUNTS.indexOf(word.toLowerCase()) - 1);
+}
+
+const unitOf = (unit: string) => (/^m(?:s|illi)$/i.test(unit) ? 1 : (UNITS[unit.toLowerCase()] ?? 0));

@@ -61,14 +61,38 @@ const REGIONS: Readonly<Record<string, string>> = {
   MOUNTAIN: 'America/Denver',
   CENTRAL: 'America/Chicago',
   EASTERN: 'America/New_York',
+  ATLANTIC: 'America/Halifax',
+  ALASKA: 'America/Anchorage',
+  HAWAII: 'Pacific/Honolulu',
+  'COORDINATED UNIVERSAL': 'UTC',
+  'GREENWICH MEAN': 'UTC',
+  'BRITISH SUMMER': 'Europe/London',
+  'WESTERN EUROPEAN': 'Europe/Lisbon',
+  'CENTRAL EUROPEAN': 'Europe/Berlin',
+  'EASTERN EUROPEAN': 'Europe/Athens',
+  INDIA: 'Asia/Kolkata',
+  SINGAPORE: 'Asia/Singapore',
+  CHINA: 'Asia/Shanghai',
+  JAPAN: 'Asia/Tokyo',
+  KOREA: 'Asia/Seoul',
 };
+/** Of a sentence that goes on, `Central` may be the next word. */
+const LONG_NAMES = Object.keys(REGIONS).filter((name) => name.length > 2);
 
+/** `Pacific Time`, `central european summer time` */
+const LONG = new RegExp(
+  String.raw`^(?:(?:${LONG_NAMES.join('|')})(?: standard| daylight| summer)? time\b|(?:pacific|mountain|central|eastern)(?= *(?:$|[.,;)\]·∙])))`,
+  'i',
+);
 /** In capitals, so that the word behind a time is no zone by chance; the usual ones also in small letters. */
 const BARE =
-  /^(?:(?:Pacific|Mountain|Central|Eastern)(?: Standard| Daylight)? Time\b|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Za-z]+(?:\/[A-Za-z_]+(?:[+-]\d{1,2})?)+|[A-Z]{1,4}(?![A-Za-z0-9])|(?:utc|gmt|[pmce][sd]t|ces?t)(?![a-z0-9])|[+-]\d{2}:?\d{2}(?!\d))/;
+  /^(?:(?:UTC|GMT) ?[+-]\d{1,2}(?::?\d{2})?(?!\d)|[A-Za-z]+(?:\/[A-Za-z_]+(?:[+-]\d{1,2})?)+|[A-Z]{1,4}(?![A-Za-z0-9])|(?:utc|gmt|[pmce][sd]t|ces?t)(?![a-z0-9])|[+-]\d{2}:?\d{2}(?!\d))/;
+/** Only where nothing stands before it: `09:00-08`. Behind a space it is the beginning of something else. */
+const HOURS = /^[+-]\d{2}(?![\d:])/;
 
 /** Who says nothing by a bracket (`your time`) states no zone. */
-const NAMELIKE = /^(?:[A-Za-z_]+\/[A-Za-z_+\-/0-9]*|[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?|UTC.*|GMT.*)$/;
+const NAMELIKE =
+  /^(?:[A-Za-z_]+\/[A-Za-z_+\-/0-9]*(?: time)?|[A-Z]{2,5}(?:[+-]\d{1,2}(?::?\d{2})?)?|UTC.*|GMT.*)$/;
 
 export interface ZoneReading {
   /** A zone of the database or a {@link fixedZone}; `undefined` when one is named that does not exist. */
@@ -90,7 +114,8 @@ export function zoneAtStart(text: string, now: number, fallback: string): ZoneRe
     return { zone, length: bracket[0].length };
   }
   const gap = /^ */.exec(text)?.[0].length ?? 0;
-  const bare = BARE.exec(text.slice(gap))?.[0];
+  const rest = text.slice(gap);
+  const bare = (LONG.exec(rest) ?? BARE.exec(rest) ?? (gap === 0 ? HOURS.exec(rest) : null))?.[0];
   if (bare === undefined) return undefined;
   const zone = zoneNamed(bare, now, fallback);
   // A word in capitals may be anything; a path is meant as a zone.
@@ -98,10 +123,11 @@ export function zoneAtStart(text: string, now: number, fallback: string): ZoneRe
   return { zone, length: gap + bare.length };
 }
 
-/** The zone of `America/New_York`, `UTC`, `PST`, `IST`, `UTC+2`, `GMT-03:00`, `+0530`; `undefined` when there is none. */
+/** The zone of `America/New_York`, `Pacific Time`, `UTC`, `PST`, `IST`, `UTC+2`, `GMT-03:00`, `+0530`; `undefined` when there is none. */
 function zoneNamed(name: string, now: number, fallback: string): string | undefined {
-  const word = name.toUpperCase().replace(/ (?:STANDARD |DAYLIGHT )?TIME$/, '');
-  const offset = /^(?:UTC|GMT)?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(word);
+  const place = name.replace(/(?: standard| daylight| summer)? time$/i, '');
+  const word = place.toUpperCase();
+  const offset = /^(?:UTC|GMT)? ?([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(word);
   if (offset !== null) {
     const minutes = Number(offset[2]) * 60 + Number(offset[3] ?? 0);
     if (minutes > 14 * 60 || Number(offset[3] ?? 0) > 59) return undefined;
@@ -114,9 +140,9 @@ function zoneNamed(name: string, now: number, fallback: string): string | undefi
   }
   const region = REGIONS[word];
   if (region !== undefined) return region;
-  if (!name.includes('/')) return undefined;
+  if (!place.includes('/')) return undefined;
   try {
-    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone;
+    return new Intl.DateTimeFormat('en-US', { timeZone: place }).resolvedOptions().timeZone;
   } catch {
     return undefined;
   }
