@@ -5,6 +5,8 @@ import type { OpencodeState, SessionStatus, TurnError } from './state.ts';
 
 /** So much later than the end of the limit OpenCode may try again and still be said to continue by itself. */
 const SOON = 60_000;
+/** It tries again by a timer of its own; so long the server may take to say that it does. */
+const RETRY_LAG = 30_000;
 
 /** The usage limit that the server says it waits for, or that has ended the last turn. */
 export function limitBySignals(state: OpencodeState & { readonly session: string }): LimitNotice | undefined {
@@ -25,7 +27,7 @@ function limitOfRetry({ limit, message, next, at }: RetryStatus): LimitNotice | 
     ...notice,
     lifts: continues ? 'clock' : notice.lifts,
     resetsAt,
-    ...(continues && { continuesAt: next }),
+    ...(continues && { continuesAt: next, continuesWithinMs: RETRY_LAG }),
     evidence: { source: 'signal', text: text.slice(0, 200), rule: 'server-retry', at },
   };
 }

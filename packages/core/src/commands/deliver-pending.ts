@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { decideDeliveries, type Recipient } from '../decide/decide-delivery.ts';
-import { isGoOn } from '../decide/limit-probe.ts';
+import { isGoOn } from '../decide/limit-person.ts';
 import type { LimitHold } from '../decide/limits.ts';
 import type { AgentState } from '../decide/supervisor-state.ts';
 import { EMPTY_STATE } from '../decide/supervisor-state.ts';

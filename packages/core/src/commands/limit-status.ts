@@ -1,5 +1,6 @@
 import type { WatchdogSettings } from '../config/fleet.ts';
-import type { AgentLimit, LimitWindow } from '../decide/limit-state.ts';
+import type { AgentLimit } from '../decide/limit-state.ts';
+import { nextOf } from '../decide/limit-words.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import type { AgentStatus, LimitStatus } from './fleet-status.ts';
 
@@ -22,15 +23,6 @@ export function limitStatuses(
       next: nextOf(window, settings),
     };
   });
-}
-
-function nextOf({ state, lifts, probe, seenBy, releases }: LimitWindow, settings: WatchdogSettings): string {
-  const byPerson = `\`agents up ${seenBy}\` asks again`;
-  if (state === 'probing') return `${probe?.agent ?? seenBy} is asked now`;
-  if (state === 'lifted') return `${Object.keys(releases ?? {}).join(', ')} go on`;
-  if (lifts === 'person') return `a person must act; then ${byPerson}`;
-  if (settings.limitResume === 'notify') return state === 'due' ? byPerson : `then ${byPerson}`;
-  return state === 'due' ? 'it is due: one agent is asked as soon as it can be' : 'then one agent is asked';
 }
 
 /** What holds one agent; `null` when it goes on already. */

@@ -17,8 +17,10 @@ export interface Member {
   /** Nobody knows its credential. */
   readonly own: boolean;
   readonly backend: string;
-  /** Empty: nobody knows. */
+  /** That it was started with. Empty: the default of its tool. */
   readonly model: string;
+  /** As its tool says; `undefined`: it does not. */
+  readonly toolModel: string | undefined;
   /** Its notices count, and it is continued: the watchdog looks after it. */
   readonly watchedOver: boolean;
   /** It is to be started when it is not running. */
@@ -85,6 +87,7 @@ function memberOf(
     own: credential === undefined,
     backend: alive?.backend ?? agent.backend,
     model: (alive?.model ?? phaseModel(agent, fleet, all) ?? agent.model).toLowerCase(),
+    toolModel: alive && facts.signals?.summary?.model?.toLowerCase(),
     home: away ? homeOf(name, source) : undefined,
     watchedOver: watch !== 'none' && enabled,
     shouldRun: watch !== 'none' && enabled && !finished && !isResting(watched),
@@ -110,12 +113,13 @@ export const windowId = (credential: string, scope: string): string => `${creden
 
 /**
  * Whether a window is also this agent's: the same credential, and everything is stopped, or the family that its model
- * belongs to. An agent of unknown model is taken to use the default of its backend: it is held when another agent with
+ * belongs to. The tool's own word for its model counts before the one that it was started with. An agent of unknown model is taken to use the default of its backend: it is held when another agent with
  * that default showed the notice, or when it showed the notice itself.
  */
 export function isAbout(id: string, window: LimitWindow, member: Member): boolean {
   if (window.credential !== member.credential) return false;
   if (window.scope === 'all' || member.limit?.noticed === id) return true;
+  if (member.toolModel !== undefined) return member.toolModel.includes(window.scope);
   if (member.model === '') return window.defaultOf === member.backend;
   return member.model.includes(window.scope);
 }

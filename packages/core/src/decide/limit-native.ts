@@ -6,7 +6,7 @@ export const DISMISS_MS = 1_000;
 export const DISMISS_PATIENCE_MS = 5_000;
 /** Keys that had no effect are pressed once more after that. */
 const DISMISS_AGAIN_MS = 300_000;
-/** A tool that continues by itself has done so this long after the time that it states, or never will. */
+/** A tool that does not say how long it may take has continued by itself this long after the time that it states, or never will. */
 const NATIVE_GRACE_MS = 130_000;
 /** With `limit_resume = "native"`: the tool is trusted for this long. */
 const NATIVE_SILENCE_MS = 600_000;
@@ -15,11 +15,12 @@ const NATIVE_SILENCE_MS = 600_000;
 export function leftAloneUntil(round: LimitRound, member: Member): number | undefined {
   const { facts, limit } = member;
   const gone = facts.limit === undefined && facts.session.state === 'alive';
-  const continuesAt = facts.limit?.continuesAt ?? (gone ? limit?.continuesAt : undefined);
+  const said = facts.limit?.continuesAt !== undefined ? facts.limit : gone ? limit : undefined;
+  const { continuesAt, continuesWithinMs = NATIVE_GRACE_MS } = said ?? {};
   if (continuesAt === undefined) return undefined;
   if (round.settings.limitResume === 'native') return continuesAt + NATIVE_SILENCE_MS;
   if (facts.limit?.continuesAt === undefined && limit?.dismissedAt !== undefined) return undefined;
-  return mustDismiss(member, round.now) ? undefined : continuesAt + NATIVE_GRACE_MS;
+  return mustDismiss(member, round.now) ? undefined : continuesAt + continuesWithinMs;
 }
 
 /** The notice offers something that a text would not take back, and says which keys do. */

@@ -1,6 +1,7 @@
 import type { FleetFacts } from './facts.ts';
 import { isAbout, isAtWork, isDown, isHomeOf, isTypable, type Member, windowId } from './limit-member.ts';
 import { DISMISS_MS, DISMISS_PATIENCE_MS, dismiss, leftAloneUntil, mustDismiss } from './limit-native.ts';
+import { askedByPerson, tell } from './limit-person.ts';
 import { lift } from './limit-release.ts';
 import type { LimitProbe, LimitWindow } from './limit-state.ts';
 import { enter, type LimitRound, PROBE_EFFECT_MS, refuse, scopeOf } from './limit-window.ts';
@@ -142,42 +143,6 @@ function sendOn(
   return { messageId: id };
 }
 
-/** A person says that it is time: with `agents up NAME`, or, where nobody else asks, with a message. */
-function askedByPerson(round: LimitRound, id: string, window: LimitWindow): boolean {
-  const { now, settings } = round;
-  const sends = window.lifts === 'person' || settings.limitResume === 'notify';
-  for (const member of round.members) {
-    if (!isAbout(id, window, member) || member.facts.heldSince !== undefined) continue;
-    const { name, facts, pending } = member;
-    const run = facts.run;
-    const base = { agent: name, byPerson: true, at: now };
-    const start = (probe: LimitProbe, more: Partial<LimitWindow>) => {
-      const probes = window.probes + 1;
-      round.windows.set(id, { ...window, ...more, state: 'probing', probes, probe });
-      const message = `limit probe #${probes} on ${name} — a person asks`;
-      round.actions.push(note(member.watched, 'limit-probe', message, { probe: probes, ...dataOf(window) }));
-      return true;
-    };
-    const byHand = run?.startedBy === 'command' && run.startedAt > window.noticedAt;
-    if (byHand && facts.session.state === 'alive' && window.personRun !== run.runId)
-      return start({ ...base, how: 'start', doneAt: now }, { personRun: run.runId });
-    const asks = pending.find(({ origin, key }) => isGoOn(key) || (sends && origin === 'send'));
-    if (asks !== undefined && isTypable(member))
-      return start({ ...base, how: 'message', messageId: asks.id }, {});
-  }
-  return false;
-}
-
-/** The key of the message that `agents up NAME` leaves for an agent that a limit holds. */
-export const isGoOn = (key: string): boolean => key.startsWith('go-on:');
-
-function tell(round: LimitRound, id: string, window: LimitWindow): void {
-  if (window.told) return;
-  round.windows.set(id, { ...window, told: true });
-  const message = `limit on ${window.seenBy} should be over; \`agents up ${window.seenBy}\` goes on`;
-  round.actions.push(note({ name: window.seenBy, session: '' }, 'limit-probe', message, dataOf(window)));
-}
-
 /** What has become of the probe under way. */
 export function judgeProbe(round: LimitRound, id: string, facts: FleetFacts): void {
   const { now, windows } = round;
@@ -261,6 +226,9 @@ function abandon(round: LimitRound, id: string, window: LimitWindow): void {
   });
 }
 
+const wasEnded = ({ facts: { session } }: Member) =>
+  session.state === 'gone' || (session.state === 'exited' && session.exitCode === undefined);
+
 function judge(round: LimitRound, id: string, canary: Member, doneAt: number, now: number): void {
   const window = round.windows.get(id) as LimitWindow;
   const { facts, watched } = canary;
@@ -274,7 +242,9 @@ function judge(round: LimitRound, id: string, canary: Member, doneAt: number, no
     return;
   }
   if (isDown(canary) && notice === undefined) {
-    refuse(round, id, canary);
+    // Whoever was ended by somebody else has answered nothing: another one is asked.
+    if (window.probe?.how === 'message' && wasEnded(canary)) abandon(round, id, window);
+    else refuse(round, id, canary);
     return;
   }
   if (notice !== undefined) {

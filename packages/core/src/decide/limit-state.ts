@@ -82,6 +82,7 @@ export const AgentLimit = z.object({
   text: z.string().optional(),
   /** Its tool says that it continues by itself then. */
   continuesAt: time.optional(),
+  continuesWithinMs: z.number().optional(),
   workingSince: time.optional(),
   /** When keys were pressed to take back what its notice offers. */
   dismissedAt: time.optional(),

@@ -105,11 +105,17 @@ export function enter(round: LimitRound, member: Member, notice: LimitNotice): v
     noticed: id,
     noticedAt: seen.noticedAt,
     text: notice.evidence.text,
-    ...(notice.continuesAt === undefined ? {} : { continuesAt: notice.continuesAt }),
+    ...nativeOf(notice),
   });
   const others = round.members.filter((one) => one.name !== member.name && isAbout(id, window, one));
   round.actions.push(hit(member, window, others.length, isOpen, round.settings));
 }
+
+/** What its tool says that it will do by itself. */
+const nativeOf = ({ continuesAt, continuesWithinMs }: LimitNotice) => ({
+  ...(continuesAt === undefined ? {} : { continuesAt }),
+  ...(continuesWithinMs === undefined ? {} : { continuesWithinMs }),
+});
 
 const EMPTY = { probes: 0, attempts: 0, misses: 0 };
 
@@ -169,6 +175,10 @@ function endOf(
   return { until: now + pause(settings.limitProbeFallbackMs, misses, `${id} ${now}`), stated: false };
 }
 
+/** No pause between two probes is longer, in ms. */
+export const longestPause = ({ limitProbeFallbackMs }: WatchdogSettings): number =>
+  limitProbeFallbackMs * LONGEST_PAUSES * (1 + JITTER);
+
 /** `floor` at first; twice as much after each refusal, at the most six times, and up to a tenth more by chance. */
 function pause(floor: number, misses: number, seed: string): number {
   let hash = 2_166_136_261;
@@ -194,7 +204,7 @@ export function refuse(round: LimitRound, id: string, member: Member | undefined
     round.limits.set(member.name, {
       ...shownOf(id, next),
       ...{ noticed: id, noticedAt: next.noticedAt, text: notice.evidence.text },
-      ...(notice.continuesAt === undefined ? {} : { continuesAt: notice.continuesAt }),
+      ...nativeOf(notice),
     });
   }
   round.actions.push(...extended(member?.watched, next));

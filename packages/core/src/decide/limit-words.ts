@@ -36,7 +36,7 @@ export function hit(
 ): Action {
   const end =
     window.lifts === 'person'
-      ? `no clock lifts it: ${window.evidence || window.kind}; \`agents up ${name}\` asks again`
+      ? 'no clock lifts it'
       : window.stated
         ? `banner says reset ${weekdayTime(window.until ?? 0)}`
         : `no reset time stated; probing every ${minutes(settings.limitProbeFallbackMs)}`;
@@ -47,7 +47,13 @@ export function hit(
       ? `holding${held}`
       : `${held === '' ? '' : `holding${held}`}`;
   const parts = [end, holding].filter((part) => part !== '').join('; ');
-  return note(watched, 'limit-hit', `limit hit on ${name} — ${parts} (no reboots)`, dataOf(window));
+  const proof = `${window.source}: "${window.evidence}"; ${nextOf(window, settings)}`;
+  return note(
+    watched,
+    'limit-hit',
+    `limit hit on ${name} — ${parts} (no reboots), from the ${proof}`,
+    dataOf(window),
+  );
 }
 
 const whatOf = ({ credential, scope }: LimitWindow) =>
@@ -79,6 +85,19 @@ export function extended(watched: Watched | undefined, window: LimitWindow): Act
   if (window.probes === WARN_AT)
     lines.push(note(watched, 'limit-probe', warning, { probe: window.probes, warning: true }));
   return lines;
+}
+
+/** What happens next, in a few words. */
+export function nextOf(
+  { state, lifts, probe, seenBy, releases }: LimitWindow,
+  settings: WatchdogSettings,
+): string {
+  const byPerson = `\`agents up ${seenBy}\` asks again`;
+  if (state === 'probing') return `${probe?.agent ?? seenBy} is asked now`;
+  if (state === 'lifted') return `${Object.keys(releases ?? {}).join(', ')} go on`;
+  if (lifts === 'person') return `a person must act; then ${byPerson}`;
+  if (settings.limitResume === 'notify') return state === 'due' ? byPerson : `then ${byPerson}`;
+  return state === 'due' ? 'it is due: one agent is asked as soon as it can be' : 'then one agent is asked';
 }
 
 export const iso = (at: number): string => new Date(at).toISOString();

@@ -5,6 +5,7 @@ import { isAbout, isAtWork, isDown, isHomeOf, type Member } from './limit-member
 import { judgeProbe, probeWhenDue, SETTLE_MS } from './limit-probe.ts';
 import { lift, release } from './limit-release.ts';
 import type { AgentLimit, LimitWindow } from './limit-state.ts';
+import { limitInTime, windowInTime } from './limit-times.ts';
 import { adopt, isOver, type LimitRound, PROBE_EFFECT_MS, readNotices, shownOf } from './limit-window.ts';
 
 /** After a question that could not be asked, in ms. */
@@ -41,8 +42,10 @@ export function stepLimits(
 ): LimitStep {
   const round: LimitRound = {
     ...{ now, settings, members, actions: [], dueAts: [] },
-    windows: new Map(Object.entries(windows).map(([id, window]) => [id, withoutFuture(window, now)])),
-    limits: new Map(members.map((member) => [member.name, faded(member.limit, now)])),
+    windows: new Map(
+      Object.entries(windows).map(([id, window]) => [id, windowInTime(window, now, settings)]),
+    ),
+    limits: new Map(members.map((member) => [member.name, limitInTime(member.limit, now)])),
   };
   adopt(round);
   followWork(round);
@@ -64,29 +67,6 @@ export function stepLimits(
     ...{ limits: round.limits, holds, dueAts: round.dueAts },
     actions: [...filesToWrite(round), ...round.actions],
   };
-}
-
-/** A clock that was set back must not make anybody wait for hours. */
-function withoutFuture(window: LimitWindow, now: number): LimitWindow {
-  const { releases, probe } = window;
-  if (releases === undefined && probe === undefined) return window;
-  const soon = now + 60_000;
-  return {
-    ...window,
-    ...(releases === undefined
-      ? {}
-      : {
-          releases: Object.fromEntries(
-            Object.entries(releases).map(([name, at]) => [name, at > soon ? now : at]),
-          ),
-        }),
-    ...(probe === undefined || probe.at <= now ? {} : { probe: { ...probe, at: now } }),
-  };
-}
-
-function faded(limit: AgentLimit | undefined, now: number): AgentLimit | undefined {
-  if (limit?.continued === undefined) return limit;
-  return now >= limit.continued + PROBE_EFFECT_MS || now < limit.continued ? undefined : limit;
 }
 
 /** Since when each agent that was cut short is at work again. */

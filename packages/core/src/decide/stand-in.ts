@@ -1,7 +1,7 @@
 import type { AgentSpec, Fleet, Place, WatchdogSettings } from '../config/fleet.ts';
 import type { Action } from './action.ts';
 import type { DriverTraits } from './decide.ts';
-import { isDown, type Member } from './limit-member.ts';
+import { isAbout, isDown, type Member } from './limit-member.ts';
 import type { LimitWindow } from './limit-state.ts';
 import { iso } from './limit-words.ts';
 import { type AgentState, entryOf, type SupervisorState } from './supervisor-state.ts';
@@ -109,8 +109,8 @@ function leave(situation: StandInSituation, stay: StandInStep): StandInStep {
   const { agent, member, windows, settings, now, traits, backends } = situation;
   const hasWork = member.limit?.noticed !== undefined || isDown(member) || member.pending.length > 0;
   if (agent.fallback.length === 0 || !hasWork || !isFree(member)) return stay;
-  const own = [...windows.values()].filter(
-    (one) => one.state !== 'lifted' && stops(one, member.credential, member.model),
+  const own = [...windows].flatMap(([id, one]) =>
+    one.state !== 'lifted' && isAbout(id, one, member) ? [one] : [],
   );
   const [longest] = own.sort((a, b) => endOf(b) - endOf(a));
   if (longest === undefined || longest.probe?.agent === member.name) return stay;

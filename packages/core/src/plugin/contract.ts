@@ -76,6 +76,11 @@ export interface LimitNotice {
   /** The tool says that it continues by itself, at this time (ms since the epoch). */
   readonly continuesAt?: number;
   /**
+   * So long after `continuesAt` it may still begin to, in ms: until then nothing is typed that would be a second
+   * continuation. Absent: 130,000, for a tool of which nobody knows.
+   */
+  readonly continuesWithinMs?: number;
+  /**
    * tmux key names (`Escape`, `Enter`) that take back what the notice offers: they close its menu, or cancel the tool's own
    * continuation, and do nothing else. Given only for a screen that was read to the row: a menu whose selected row is the
    * harmless one, a footer that says which key cancels. Pressed once before the agent is continued, then the screen is

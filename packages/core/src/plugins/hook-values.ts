@@ -146,6 +146,9 @@ export const checkLimit: ValueCheck = (value) => {
   if (value.continuesAt !== undefined && !Number.isFinite(value.continuesAt)) {
     return `continuesAt: expected ms since the epoch or nothing, got ${describeValue(value.continuesAt)}`;
   }
+  if (value.continuesWithinMs !== undefined && !Number.isFinite(value.continuesWithinMs)) {
+    return `continuesWithinMs: expected ms or nothing, got ${describeValue(value.continuesWithinMs)}`;
+  }
   const keys: unknown = value.dismiss;
   if (keys !== undefined && !(Array.isArray(keys) && keys.every((key) => typeof key === 'string')))
     return `dismiss: expected a list of tmux key names or nothing, got ${describeValue(keys)}`;

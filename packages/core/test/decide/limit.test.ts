@@ -32,7 +32,7 @@ describe('an agent that has hit a usage limit', () => {
     const actions = watch.see('worker', limited(NOON + 2 * HOUR));
     expect(words(actions)).toEqual(['write-limit worker', 'note limit-hit']);
     expect(lines(actions)[0]).toMatch(
-      /^limit hit on worker — banner says reset \w{3} \d\d:\d\d; holding \(no reboots\)$/,
+      /^limit hit on worker — banner says reset \w{3} \d\d:\d\d; holding \(no reboots\), from the screen: "limit reached"; then one agent is asked$/,
     );
     expect(watch.state.agents.worker?.limit).toEqual({
       since: NOON,
@@ -59,7 +59,7 @@ describe('an agent that has hit a usage limit', () => {
     const watch = watchOver();
     const actions = watch.see('worker', limited());
     expect(lines(actions)).toEqual([
-      'limit hit on worker — no reset time stated; probing every 5 min (no reboots)',
+      'limit hit on worker — no reset time stated; probing every 5 min (no reboots), from the screen: "limit reached"; then one agent is asked',
     ]);
     expect(watch.state.agents.worker?.limit).toMatchObject({ until: NOON + 5 * MINUTE, stated: false });
   });
