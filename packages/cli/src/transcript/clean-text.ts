@@ -15,6 +15,8 @@ const SEQUENCES = new RegExp(
   'g',
 );
 
+const ESCAPED_COLOUR = /\\+u001b\[[0-9;]{0,20}[mK]/gi;
+
 const CONTROLS = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
 const HALF_CHARACTERS = /\p{Cs}/gu;
 const SPACES_OF_A_TAB = '    ';
@@ -27,6 +29,12 @@ const SPACES_OF_A_TAB = '    ';
 export function cleanText(text: string): string {
   const clean = SUSPECT.test(text) ? neutralise(text) : text;
   return clean.includes('\t') ? clean.replaceAll('\t', SPACES_OF_A_TAB) : clean;
+}
+
+/** Without complete escape sequences, also those that JSON has escaped. */
+export function withoutSequences(text: string): string {
+  const plain = text.includes(ESC) ? text.replace(SEQUENCES, '') : text;
+  return plain.includes('u001b[') ? plain.replace(ESCAPED_COLOUR, '') : plain;
 }
 
 /** The same, on one line. */

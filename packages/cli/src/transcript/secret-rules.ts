@@ -1,4 +1,4 @@
-/** One kind of secret. */
+/** One kind of secret that shows by itself, without a name. */
 export interface SecretRule {
   /** What stands in its place: `[redacted: NAME]`. */
   readonly name: string;
@@ -8,8 +8,8 @@ export interface SecretRule {
   readonly needs?: string;
 }
 
-/** Nothing of a longer word or number is taken for a key. */
-const START = '(?<![A-Za-z0-9_-])';
+/** Nothing of a longer word or number is taken for a key; an escaped line end and what a URL has encoded are no words. */
+const START = '(?:(?<![A-Za-z0-9_-])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))';
 
 /** Keys that their makers have given a form of their own, by the documentation of each service. */
 const KEYS: readonly (readonly [name: string, form: string, needs: string])[] = [
@@ -44,27 +44,7 @@ const KEYS: readonly (readonly [name: string, form: string, needs: string])[] = 
   ['token', 'eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}(?:\\.[A-Za-z0-9_-]*){0,3}', 'eyJ'],
 ];
 
-/** What makes a name that of a secret, wherever it stands in it. */
-const TELLING =
-  '(?:passw(?:or)?d|passphrase|secrets?|credentials?|(?:pass|pwd)(?<![A-Za-z0-9](?:pass|pwd))|' +
-  '(?:api|access|private|signing|encryption|account|auth|secret|master|session)[_-]?keys?|' +
-  'keys?(?<=[_.-]keys?)|auth(?<=[_.-]auth)|(?:tokens?|cookies?)(?<=[A-Za-z0-9_.-](?:tokens?|cookies?)))';
-
-/** The end of a name. Bounded, so that no text makes the search slow. */
-const REST_OF_NAME = '(?:[_.-][A-Za-z0-9]{1,40}){0,4}';
-
-/** The end of a name whose value is a secret: of a variable, a field, an option. */
-export const SECRET_NAME = `${TELLING}${REST_OF_NAME}`;
-
-/** A name whose value may be a secret: it is one if it looks like one. */
-const DOUBTFUL_NAME = '(?<![A-Za-z0-9_.-])(?:keys?|tokens?|auth|cookies?|bearer|pat|otp)';
-const LOOKS_RANDOM = '(?=[^\\s"\'\\\\]{0,60}\\d)';
-
-/** What is plainly no secret: empty, a switch, a number, a reference to a variable, a call, a mark of ours. */
-const HARMLESS =
-  '(?!(?:true|false|null|none|undefined|yes|no|\\d{1,6})(?![A-Za-z0-9_-])|[$%<({]|\\[redacted|process\\.|os\\.|env\\.)';
-
-/** Everything that is looked for, in this order. Each pattern takes time in proportion to the text. */
+/** Everything that is looked for by its form, in this order. Each pattern takes time in proportion to the text. */
 export const SECRET_RULES: readonly SecretRule[] = [
   {
     name: 'private key',
@@ -72,58 +52,79 @@ export const SECRET_RULES: readonly SecretRule[] = [
     pattern:
       /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
+  {
+    // The end of one whose beginning is elsewhere: lines of base64, perhaps with numbers of lines.
+    name: 'private key',
+    needs: 'PRIVATE KEY',
+    pattern:
+      /(?:(?:^|\n|\\n)[^\n\\A-Za-z]{0,20}[A-Za-z0-9+/=]{16,90}(?:\r|\\r)?(?=\n|\\n)){1,500}(?:(?:\n|\\n)[^\n\\A-Za-z]{0,20}[A-Za-z0-9+/=]{1,90}(?:\r|\\r)?(?=\n|\\n))?(?:\n|\\n)[^\nA-Za-z]{0,20}-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
+  },
   ...KEYS.map(([name, form, needs]) => ({ name, needs, pattern: new RegExp(`${START}${form}`, 'g') })),
   {
+    // To the last @ before a host: whoever puts a password into a URL by hand escapes nothing. A port is none.
     name: 'password',
     needs: '://',
     pattern:
-      /(?<keep>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>]{0,200}:)[^\s/@"'<>]{1,500}(?<after>@)/g,
+      /(?<keep>(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{1,20}:\/\/(?!\[redacted)[^\s/:"'`<>]{0,200}:)(?!\d{1,5}(?:[/?#\s]|$)|[$%{]|\[redacted)[^\s"'`<>]{1,500}(?<after>@)(?=[\w[$%{])/g,
+  },
+  {
+    name: 'token',
+    needs: '://',
+    pattern: /(?<keep>(?<![A-Za-z0-9+.-])https?:\/\/)(?=[^\s/@]{0,60}\d)[A-Za-z0-9_.~-]{20,300}(?<after>@)/g,
   },
   {
     name: 'webhook',
-    needs: 'https://',
+    needs: 'https:',
     pattern:
-      /(?<keep>https:\/\/(?:hooks\.slack\.com\/(?:services|workflows)|(?:canary\.|ptb\.)?discord(?:app)?\.com\/api\/webhooks|[a-z0-9-]+\.webhook\.office\.com)\/)[^\s"'<>)\]]+/g,
+      /(?<keep>https:(?:\\?\/){2}(?:hooks\.slack\.com\\?\/(?:services|workflows)|(?:canary\.|ptb\.)?discord(?:app)?\.com\\?\/api\\?\/webhooks|[a-z0-9-]+\.webhook\.office\.com)\\?\/)[^\s"'<>)\]]+/g,
   },
   {
     name: 'header',
     pattern:
-      /(?<keep>(?<![A-Za-z0-9-])(?:proxy-)?authorization\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?(?:(?:bearer|basic|token|digest|negotiate)\s{1,3})?)(?!\[redacted)[^\s"'\\,;]{4,}/gi,
+      /(?<keep>(?<![A-Za-z0-9])bearer(?:\s{1,3}|%20|\+))(?=[^\s"']{0,60}[\d._-])[A-Za-z0-9._~+/=-]{12,}/gi,
   },
-  { name: 'header', pattern: /(?<keep>(?<![A-Za-z0-9])bearer\s{1,3})[A-Za-z0-9._~+/=-]{16,}/gi },
   {
-    name: 'cookie',
-    pattern: /(?<keep>(?<![A-Za-z0-9-])(?:set-)?cookie\s{0,3}:\s{0,3})[^\r\n"']{4,}/gi,
+    name: 'header',
+    pattern:
+      /(?<keep>(?<![A-Za-z0-9])basic\s{1,3})(?:[A-Za-z0-9+/]{6,}={1,2}|(?=[a-z]{0,40}[A-Z0-9])[A-Za-z0-9+/]{16,})/g,
+  },
+  {
+    name: 'header',
+    pattern:
+      /(?<keep>(?<![A-Za-z0-9])Basic\s{1,3})(?:[A-Za-z0-9+/]{6,}={1,2}|(?=[A-Za-z]{0,40}\d)[A-Za-z0-9+/]{12,})/g,
   },
   {
     name: 'parameter',
     pattern:
-      /(?<keep>[?&](?:access_token|token|api_?key|key|auth|sig|signature|secret|password|x-amz-(?:signature|credential|security-token)|code)=)[^\s&#"'<>]{4,}/gi,
+      /(?<keep>[?&](?:amp;)?(?:access_token|refresh_token|id_token|client_secret|token|api_?key|key|auth|sig|signature|secret|password|passwd|pwd|x-(?:amz|goog)-(?:signature|credential|security-token)|code)=)(?![$%{<]|\[redacted)[^\s&#"'`<>\\]{4,}/gi,
+  },
+  {
+    // curl -u anna:hunter2; numbers are ids of users.
+    name: 'password',
+    pattern:
+      /(?<keep>(?<![A-Za-z0-9-])(?:-u|--user|--proxy-user|-U)[ =]{0,3}\\*["']?(?!\d+:\d)[^\s:"'\\]{1,100}:)(?![$%{<]|\[redacted)(?:[^\s"'\\]|\\(?![nrt"'])){1,500}/g,
   },
   {
     name: 'password',
-    pattern: /(?<keep>(?<![A-Za-z0-9-])(?:-u|--user)[ =]["']?[^\s:"']{1,100}:)[^\s"'@]{1,500}/g,
+    needs: 'login',
+    pattern:
+      /(?<keep>\blogin\s{1,9}[^\s,]{1,200}\s{1,9}(?:account\s{1,9}\S{1,200}\s{1,9})?password\s{1,9})(?!\[redacted)\S{1,300}/g,
   },
   {
-    // --password X, --api-key=X
-    name: 'option',
-    pattern: new RegExp(
-      `(?<keep>--(?:[A-Za-z0-9]{1,40}-){0,4}(?:${SECRET_NAME}|key|token|auth|cookie)(?:=|\\s{1,3})["']?)${HARMLESS}(?!-)[^\\s"']{4,}`,
-      'gi',
-    ),
+    name: 'password',
+    pattern:
+      /(?<keep>(?<![\w-])(?:mysql\w{0,20}|mariadb)\b[^\n|;&]{0,200}\s-p|(?<![\w-])sshpass\s{1,3}-p\s{0,3}|(?<![\w-])(?:docker|podman|helm|oc|az)(?:\s{1,3}\w{1,20}){0,2}\s{1,3}login\b[^\n|;&]{0,200}\s-p[ =]|(?<![\w-])redis-cli\b[^\n|;&]{0,200}\s-a\s{1,3}|\s-pass(?:in|out)?\s{1,3}pass:)["']?(?![$%{<"'-]|\[redacted)[^\s"'\\]{1,300}/g,
   },
-  ...assignments(SECRET_NAME, HARMLESS, { quoted: 4, bare: 6 }),
-  ...assignments(DOUBTFUL_NAME, `${HARMLESS}${LOOKS_RANDOM}`, { quoted: 12, bare: 12 }),
+  {
+    // git config service.token X, npm config set //host/:_authToken X
+    name: 'value',
+    pattern:
+      /(?<keep>\b(?:set|config|setx|add)\s{1,3}(?:--?[\w-]{1,40}\s{1,3}){0,4}[\w./:@-]{0,200}(?:token|secret|password|passwd|(?:secret|access|api)[_-]?key)s?\s{1,3})["']?(?![$%{<"'-]|\[redacted|to\b|the\b|is\b|for\b|in\b)(?=\S{0,60}[\d/+_=!@#-])[^\s"']{6,}/gi,
+  },
+  {
+    name: 'value',
+    needs: '</',
+    pattern:
+      /(?<keep><(?:[\w:.-]{0,60}(?:password|passphrase|secret|token|apikey|api-key|privatekey|accesskey))>\s{0,20})(?!\s|[<$%{]|\[redacted)[^<]{1,2000}(?=<\/)/gi,
+  },
 ];
-
-/** `NAME="several words"`, `"name": "…"`, `NAME=word`, `name: word`; shortest secrets in characters. */
-function assignments(
-  name: string,
-  value: string,
-  shortest: { readonly quoted: number; readonly bare: number },
-): SecretRule[] {
-  const start = `(?<keep>${name}`;
-  const quoted = `${start}\\\\?["']?\\s{0,3}(?:=>|:=|=|:)\\s{0,3}(?<quote>\\\\?["']))${value}(?:(?!\\k<quote>)[^\\r\\n]){${shortest.quoted},}`;
-  const bare = `${start}(?:=|\\s?:\\s{1,3}|\\s=\\s))${value}[^\\s"'\\\\,;)}\\]]{${shortest.bare},}`;
-  return [quoted, bare].map((pattern) => ({ name: 'value', pattern: new RegExp(pattern, 'gi') }));
-}
