@@ -5,9 +5,10 @@ export default defineConfig({
   test: {
     include: ['tests/real/scenarios/**/*.scenario.ts'],
     pool: 'forks',
-    // They measure times, and each tool takes a core while it starts.
-    maxWorkers: 1,
-    fileParallelism: false,
+    // They measure times, and each tool takes a core while it starts. In CI the times are only told.
+    maxWorkers: process.env.CI ? 2 : 1,
+    fileParallelism: Boolean(process.env.CI),
+    retry: process.env.CI ? 1 : 0,
     testTimeout: 180_000,
     hookTimeout: 60_000,
   },

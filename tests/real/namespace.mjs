@@ -30,9 +30,15 @@ else exit 98
 fi
 exec "$@"`;
 
-/** Root needs no user namespace; anybody else is made root in one, and stays who they are outside. */
-function unshareArguments() {
-  return [...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']), '--net', '--'];
+/** Root needs no user namespace where it may do what it wants; anybody else is made root in one, and stays who they are outside. */
+function waysIn() {
+  const ofUser = ['--user', '--map-root-user', '--net', '--'];
+  return process.getuid?.() === 0 ? [['--net', '--'], ofUser] : [ofUser];
+}
+
+/** The first way that works here. */
+function wayIn() {
+  return waysIn().find((way) => problemOf(way) === undefined) ?? waysIn()[0];
 }
 
 /** Whether this process is inside, by what it can see: no interface but loopback, and that one is up. */
@@ -45,9 +51,13 @@ export function isInside() {
 export function namespaceProblem() {
   if (process.platform !== 'linux')
     return `network namespaces are a thing of Linux; this is ${process.platform}`;
-  const tried = spawnSync('unshare', [...unshareArguments(), 'sh', '-c', ENTER, 'sh', 'true'], {
-    encoding: 'utf8',
-  });
+  const problems = waysIn().map(problemOf);
+  return problems.includes(undefined) ? undefined : problems[0];
+}
+
+/** @param {readonly string[]} way */
+function problemOf(way) {
+  const tried = spawnSync('unshare', [...way, 'sh', '-c', ENTER, 'sh', 'true'], { encoding: 'utf8' });
   if (tried.error !== undefined) return '"unshare" was not found (it is part of util-linux)';
   if (tried.status === 98) {
     return `loopback cannot be brought up: none of ${LOOPBACK_UP.map(([program]) => program).join(', ')} is installed`;
@@ -63,7 +73,7 @@ export function namespaceProblem() {
  * @returns {Promise<number>}
  */
 export function runInside(command, environment = process.env) {
-  const args = [...unshareArguments(), 'sh', '-c', ENTER, 'sh', ...command];
+  const args = [...(wayIn() ?? []), 'sh', '-c', ENTER, 'sh', ...command];
   const child = spawn('unshare', args, { stdio: 'inherit', env: { ...environment, [MARK]: '1' } });
   const wait = () => {};
   const forward = () => child.kill('SIGTERM');

@@ -30,7 +30,7 @@ await runMain(async () => {
   if (release === undefined || table === undefined) throw new Stop('Nothing to record.', USAGE);
   const states = chosenStates(table.STATES, wanted);
   if (!isInside()) {
-    installTool(release);
+    await installTool(release);
     const problem = namespaceProblem();
     if (problem !== undefined)
       throw new Stop('No network namespace can be made here.', `The reason: ${problem}.`);

@@ -35,7 +35,7 @@ export async function openStage({ release, login = 'key', size, args = [], env =
   for (const made of [home, project, tmp]) mkdirSync(made);
   const logFile = folder('requests.jsonl');
   const server = await startModelServer({ logFile });
-  const toolEnv = makeHome(release.tool, installTool(release), bin, {
+  const toolEnv = makeHome(release.tool, await installTool(release), bin, {
     home,
     project,
     modelUrl: server.url,

@@ -22,7 +22,7 @@ await runMain(async () => {
     );
   }
   if (!isInside()) {
-    installTool(release);
+    await installTool(release);
     const problem = namespaceProblem();
     if (problem !== undefined) throw new Stop('A network namespace is needed.', problem);
     return runInside([process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)]);

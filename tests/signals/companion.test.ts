@@ -17,7 +17,7 @@ async function freePort(): Promise<number> {
 }
 
 /** A driver whose plan is what the test says: a JavaScript expression that may use `request`. */
-function planned(sandbox: Sandbox, plan: string): string {
+function planned(sandbox: Sandbox, plan: string, connectDelay = 2): string {
   sandbox.write(
     'tool.mjs',
     `export default {
@@ -29,7 +29,10 @@ function planned(sandbox: Sandbox, plan: string): string {
 };`,
   );
   return `plugins = ["./tool.mjs"]\n${head().replace(/\[backend\.listener\][^[]*/, '')}
-[backend.tool]\ndriver = "tool"\nconnect_delay = 2\n`.replace('backend = "listener"', 'backend = "tool"');
+[backend.tool]\ndriver = "tool"\nconnect_delay = ${connectDelay}\n`.replace(
+    'backend = "listener"',
+    'backend = "tool"',
+  );
 }
 
 const companion = (port: number, wait = 0, name = 'server') =>
@@ -69,13 +72,30 @@ test('a companion runs and is ready before its agents, is healed, and goes with 
   await sandbox.nothingAlive();
 });
 
+test('a companion that takes longer than connect_delay is waited for, and the journal says so', async ({
+  sandbox,
+}) => {
+  const port = await freePort();
+  const plan = `{ command: 'sleep 1000', firstPrompt: { via: 'command' }, companion: ${companion(port, 2_000)} }`;
+  await start(sandbox, planned(sandbox, plan, 0.4) + agent('one'));
+  expect(await sandbox.sessions()).toContain('t-one');
+  expect(sandbox.events({ event: 'launch-notice' })).toMatchObject([
+    {
+      agent: 'one',
+      message: expect.stringMatching(
+        /^one: waits for server, which needs more than 0\.4 s to start \(it does not answer.*ECONNREFUSED/,
+      ),
+    },
+  ]);
+});
+
 test('a companion that does not answer, ends, or has the name of another is said', async ({ sandbox }) => {
   const port = await freePort();
   const each = `{ command: 'sleep 1000', firstPrompt: { via: 'command' }, companion: {
     late: ${companion(port, 60_000)}, ended: { ...${companion(port)}, name: 'broken', command: 'exit 3' },
     taken: { name: 'late', command: 'sleep 1000' }, wrong: { name: 'a.b', command: 'sleep 1000' } }[request.agent.name] }`;
   sandbox.config(
-    planned(sandbox, each) + ['late', 'ended', 'taken', 'wrong'].map((name) => agent(name)).join(''),
+    planned(sandbox, each, 0.5) + ['late', 'ended', 'taken', 'wrong'].map((name) => agent(name)).join(''),
   );
   const { exitCode, body } = await sandbox.json(['up']);
   expect(exitCode).not.toBe(0);

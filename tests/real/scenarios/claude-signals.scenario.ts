@@ -1,18 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { type RealFleet, test } from './real-fleet.ts';
+import { expectTimely } from './timeliness.ts';
 
-/** What is on the screen must be told this soon afterwards, in ms; on a machine with more to do than it can, later. */
-const SOON = 1_000 * Math.max(1, (loadavg()[0] ?? 0) / cpus().length);
 const HELLO = 'model:say The kickoff has arrived.';
-
-async function up(fleet: RealFleet): Promise<void> {
-  await fleet.up();
-  await fleet.shows(/● The kickoff has arrived/, 60_000);
-  await fleet.judged('idle', { reason: /ready/ });
-}
 
 const send = (fleet: RealFleet, text: string, ...more: string[]) =>
   fleet.sandbox.json(['send', 'worker', text, ...more]);
@@ -23,11 +15,11 @@ describe('states', () => {
     fleet,
   }) => {
     await fleet.prepare('claude', { prompt: HELLO });
-    await up(fleet);
+    await fleet.ready();
     await send(fleet, 'model:bash cmd="touch made; sleep 4"');
     let seen = await fleet.shows(/Do you want to proceed/);
     let told = await fleet.judged('waiting', { reason: /permission/ });
-    expect(told.seenAt - seen).toBeLessThan(SOON);
+    expectTimely('claude, a permission', told.seenAt - seen);
     expect(told.evidence).toMatch(/sessions\/\d+\.json: waiting \(permission prompt\)|PermissionRequest/);
 
     // A dialog that has just opened takes no key yet.
@@ -37,7 +29,7 @@ describe('states', () => {
     });
     seen = await fleet.shows(/esc to interrupt/);
     told = await fleet.judged('working');
-    expect(told.seenAt - seen).toBeLessThan(SOON);
+    expectTimely('claude, a tool at work', told.seenAt - seen);
     await fleet.judged('idle');
 
     await send(fleet, 'model:stream secs=60');
@@ -46,12 +38,12 @@ describe('states', () => {
     await fleet.keys('Escape');
     seen = await fleet.shows(/Interrupted/);
     told = await fleet.judged('idle');
-    expect(told.seenAt - seen).toBeLessThan(SOON);
+    expectTimely('claude, an interruption', told.seenAt - seen);
 
     await send(fleet, 'model:ask');
     seen = await fleet.shows(/Enter to select/);
     told = await fleet.judged('waiting', { reason: /question/ });
-    expect(told.seenAt - seen).toBeLessThan(SOON);
+    expectTimely('claude, a question', told.seenAt - seen);
   });
 
   test('a limit has its end to the second, and is over with the next answer', async ({ fleet }) => {
@@ -80,7 +72,7 @@ describe('messages', () => {
     '%j arrives exactly once, as text, with evidence',
     async (text, { fleet }) => {
       await fleet.prepare('claude', { prompt: HELLO });
-      await up(fleet);
+      await fleet.ready();
       const { body } = await send(fleet, text, '--wait');
       expect(JSON.stringify(body)).toMatch(
         /delivered.*UserPromptSubmit|UserPromptSubmit.*delivered|transcript/,
@@ -105,7 +97,7 @@ describe('messages', () => {
 
   test('after /clear the new session is followed', async ({ fleet }) => {
     await fleet.prepare('claude', { prompt: HELLO });
-    await up(fleet);
+    await fleet.ready();
     await send(fleet, '/clear', '--wait');
     await fleet.judged('idle');
     const { body } = await send(fleet, 'model:say After it.', '--wait');
@@ -125,7 +117,7 @@ describe('sessions', () => {
     fleet,
   }) => {
     await fleet.prepare('claude', { prompt: HELLO, ...RESUME });
-    await up(fleet);
+    await fleet.ready();
     const id = ids(fleet);
     const projects = join(fleet.sandbox.home, '.claude', 'projects');
     const [folder = ''] = readdirSync(projects);
@@ -169,7 +161,7 @@ describe('the trust question', () => {
       },
     });
     distrust(fleet);
-    await up(fleet);
+    await fleet.ready();
     expect(read(join(fleet.sandbox.home, '.claude.json'))).toMatchObject({
       hasCompletedOnboarding: true,
       projects: { [fleet.sandbox.project]: { hasTrustDialogAccepted: true } },

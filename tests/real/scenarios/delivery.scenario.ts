@@ -1,100 +1,13 @@
-import { createHash } from 'node:crypto';
-import { expect } from 'vitest';
-import { type RealFleet, test } from './real-fleet.ts';
+import { deliver, EVERY_SHAPE } from './deliver.ts';
+import { test } from './real-fleet.ts';
 import { SETUPS } from './setups.ts';
 
-/** Shapes of a message that a terminal, a shell or a tool could take for something else. */
-const SHAPES: Record<string, (mark: string) => string> = {
-  'one line': (mark) => `Please note ${mark} and go on.`,
-  'unicode and emoji': (mark) => `Grüße ${mark} — 日本語 ✓ 👩‍💻 “quoted” e\u0301`,
-  '40 lines': (mark) => lines(40, (line) => `${mark} line ${line} with some words in it`),
-  '24 kB': (mark) => lines(300, (line) => `${mark} ${line} ${'words and more words '.repeat(3)}`),
-  '19 kB in one line': (mark) => `${mark} ${'one long line without an end '.repeat(660)}${mark}`,
-  'a path first': (mark) => `/etc/hosts is a file; ${mark} read it.`,
-  'a # first': (mark) => `# ${mark} is no memory`,
-  'a ? first': (mark) => `? ${mark} is no call for help`,
-  'a backslash last': (mark) => `${mark} ends in C:\\folder\\`,
-  'an @ last': (mark) => `${mark} write to nobody@x`,
-  quotes: (mark) => `${mark} it's "quoted", \`ticked\` and ''doubly''`,
-  'shell syntax': (mark) => `${mark} $(touch pwned) \${HOME} \`id\` ; rm -rf nothing | cat && true`,
-  tabs: (mark) => `${mark}\tone\ttwo`,
-  'blank lines': (mark) => `${mark} first\n\n\nlast`,
-  'a dash first': (mark) => `- ${mark} is an item`,
-};
-
-const ROUNDS = 100;
-
-const lines = (count: number, line: (number: number) => string) =>
-  Array.from({ length: count }, (_, index) => line(index + 1)).join('\n');
-
-interface Case {
-  readonly shape: string;
-  readonly mark: string;
-  readonly text: string;
-}
-
-const cases: readonly Case[] = Array.from({ length: ROUNDS }, (_, round) => {
-  const [shape, write] = Object.entries(SHAPES)[round % Object.keys(SHAPES).length] ?? ['', () => ''];
-  const mark = `marked-${String(round).padStart(3, '0')}-${createHash('sha1').update(`${round}`).digest('hex').slice(0, 8)}`;
-  return { shape, mark, text: write(mark) };
-});
-
 test.for(SETUPS)(
-  `%s gets ${ROUNDS} messages of every shape, each exactly once, and "agents send --wait" says so`,
-  { timeout: 1_800_000 },
-  async ([, tool, request], { fleet }) => {
+  '%s gets a message of every shape, each exactly once, and "agents send --wait" says so',
+  { timeout: 300_000 },
+  async ([name, tool, request], { fleet }) => {
     await fleet.prepare(tool, request);
-    await fleet.up();
-    await fleet.until('the kickoff', () => fleet.prompts().length === 1, 120_000);
-    await fleet.judged('idle', { deadline: 60_000 });
-    const outcomes = [];
-    for (const one of cases) outcomes.push(await send(fleet, one));
-    await fleet.judged('idle', { deadline: 60_000 });
-    const bad = outcomes.filter(({ problems }) => problems.length > 0);
-    const slowest = Math.max(...outcomes.map(({ ms }) => ms));
-    console.log(
-      `${tool}: ${ROUNDS - bad.length} of ${ROUNDS} exact; slowest ${slowest} ms\n${JSON.stringify(bad, null, 1)}`,
-    );
-    expect(bad).toEqual([]);
-    expect(fleet.prompts()).toHaveLength(1 + ROUNDS);
+    await fleet.ready();
+    await deliver(fleet, name, EVERY_SHAPE);
   },
 );
-
-async function send(fleet: RealFleet, { shape, mark, text }: Case) {
-  const before = fleet.prompts().length;
-  const began = Date.now();
-  const { exitCode, body } = await fleet.sandbox.json(['send', 'worker', '--wait=60'], {
-    input: text,
-    timeout: 90_000,
-  });
-  const ms = Date.now() - began;
-  // The evidence may be older than the request that the model gets.
-  await fleet.until(`${shape} at the model`, () => fleet.prompts().length > before, 20_000).catch(() => {});
-  const got = fleet.prompts().filter((prompt) => prompt.includes(mark));
-  const problems = [
-    ...(exitCode === 0 && body.state === 'delivered'
-      ? []
-      : [`exit ${exitCode}, ${body.state}: ${body.reason}`]),
-    ...(got.length === 1 ? [] : [`the model got it ${got.length} times`]),
-    ...(got.length === 1 && !isSame(got[0] ?? '', text)
-      ? [`the model got ${JSON.stringify(shorten(got[0] ?? ''))}`]
-      : []),
-  ];
-  return { shape, mark, ms, problems };
-}
-
-/** Equal but for what input boxes do to a text: tags around a big paste, blanks for tabs, composed letters, no blanks at an end. */
-function isSame(got: string, sent: string): boolean {
-  return plain(got) === plain(sent);
-}
-
-function plain(text: string): string {
-  return text
-    .replaceAll(/<\/?pasted_content[^>]*>\n?/g, '')
-    .normalize('NFC')
-    .replaceAll('\t', '    ')
-    .replaceAll(/[ \t]+$/gm, '')
-    .trim();
-}
-
-const shorten = (text: string) => (text.length > 300 ? `${text.slice(0, 200)} … ${text.slice(-80)}` : text);

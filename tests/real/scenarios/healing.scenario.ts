@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { keepFigure } from '../figures.mjs';
 import { test } from './real-fleet.ts';
 import { SETUPS } from './setups.ts';
 
@@ -6,21 +7,19 @@ const KICKOFF = 'model:say The kickoff has arrived.';
 
 test.for(SETUPS)(
   '%s that is killed with -9 in the middle of its work is started again and gets its kickoff once more',
-  async ([, tool, request], { fleet }) => {
+  async ([name, tool, request], { fleet }) => {
     await fleet.prepare(tool, { ...request, prompt: KICKOFF });
-    await fleet.up();
-    await fleet.until('the kickoff', () => fleet.prompts().length === 1, 90_000);
-    await fleet.judged('idle', { deadline: 60_000 });
+    await fleet.ready();
     await fleet.prompt('model:stream secs=60');
+    await fleet.until('the work', () => fleet.prompts().length === 2, 60_000);
     await fleet.judged('working', { deadline: 30_000 });
     const pid = await fleet.sandbox.panePid(fleet.session);
     if (pid === undefined) throw new Error('no process in the pane');
     const killedAt = Date.now();
     process.kill(pid, 'SIGKILL');
-    const started = await fleet.sandbox.event({ event: 'agent-started' }, { count: 2 });
-    console.log(`${tool}: started again ${Date.parse(started.at) - killedAt} ms after the kill`);
-    await fleet.until('the second kickoff', () => fleet.prompts().length === 3, 90_000);
-    await fleet.judged('idle', { deadline: 60_000 });
+    const started = await fleet.sandbox.event({ event: 'agent-started', agent: 'worker' }, { count: 2 });
+    keepFigure({ kind: 'killed → started again', what: name, ms: Date.parse(started.at) - killedAt });
+    await fleet.answered(3);
     const [first, work, second, ...more] = fleet.prompts();
     expect([second, more]).toEqual([first, []]);
     expect(work).toBe('model:stream secs=60');
@@ -28,11 +27,14 @@ test.for(SETUPS)(
   },
 );
 
-test('Claude Code that was left by /exit is started again', async ({ fleet }) => {
+test('Claude Code that was left by /exit is judged as exited and started again at once', async ({
+  fleet,
+}) => {
   await fleet.prepare('claude', { prompt: KICKOFF });
-  await fleet.up();
-  await fleet.judged('idle', { reason: /^ready/, deadline: 60_000 });
+  await fleet.ready();
   await fleet.prompt('/exit');
+  const exited = await fleet.sandbox.event({ event: 'agent-exited' }, { deadline: 30_000 });
+  expect(exited.message).toContain('exited with code 0');
   await fleet.sandbox.event({ event: 'agent-started' }, { count: 2 });
   await fleet.until('the second kickoff', () => fleet.prompts().length === 2, 60_000);
   expect(fleet.prompts()).toEqual([KICKOFF, KICKOFF]);

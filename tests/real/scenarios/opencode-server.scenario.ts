@@ -2,11 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { type RealFleet, test } from './real-fleet.ts';
 
-/** The server takes its time to start on a busy machine. */
-const BACKEND = 'server = "auto"\nconnect_delay = 40';
-
 const start = async (fleet: RealFleet, prompt: string, rest: object = {}) => {
-  await fleet.prepare('opencode', { prompt, backend: BACKEND, ...rest });
+  await fleet.prepare('opencode', { prompt, backend: 'server = "auto"', ...rest });
   await fleet.sandbox.ok(['up']);
   await fleet.sandbox.until('the kickoff at the model', () => fleet.prompts().length > 0, 90_000);
 };
@@ -39,6 +36,38 @@ describe('a server of our own', () => {
     const password = fleet.sandbox.read(`${fleet.sandbox.stateDir}/opencode-opencode.password`);
     expect(password).toMatch(/^[\w-]{32}$/);
     expect(stdout).not.toContain(password);
+    const port = fleet.sandbox.read(`${fleet.sandbox.stateDir}/opencode-opencode.port`);
+    expect((await fetch(`http://127.0.0.1:${port}/session`)).status).toBe(401);
+    await fleet.sandbox.ok(['down']);
+    await fleet.sandbox.nothingAlive();
+  });
+
+  test('that needs longer than connect_delay is waited for, and the journal says so', async ({ fleet }) => {
+    await start(fleet, 'model:say Ready.', { backend: 'server = "auto"\nconnect_delay = 0.2' });
+    expect(fleet.sandbox.events({ event: 'launch-notice' })[0]?.message).toMatch(
+      /^worker: waits for opencode-server/,
+    );
+  });
+
+  test('is asked whether a session to resume still exists; else a new one is begun, and that is said', async ({
+    fleet,
+  }) => {
+    const rest = '[[agent]]\nname = "other"\nwatch = "heal"\nprompt = "model:say Other."';
+    const agent = 'watch = "heal"\nresume = true';
+    await start(fleet, 'model:say Ready.', { rest, agent });
+    await fleet.answered(2);
+    await fleet.sandbox.ok(['down', 'worker']);
+    fleet.sandbox.write('.ao-state/state/worker.id', 'ses_0000000000000000000000gone');
+    await fleet.sandbox.ok(['up', 'worker']);
+    await fleet.answered(3);
+    expect(fleet.sandbox.events({ event: 'launch-notice' }).at(-1)?.message).toContain(
+      'The session "ses_0000000000000000000000gone" to resume no longer exists; a new one is begun.',
+    );
+    const id = fleet.sandbox.read('.ao-state/state/worker.id').trim();
+    await fleet.sandbox.ok(['down', 'worker']);
+    await fleet.sandbox.ok(['up', 'worker']);
+    await fleet.answered(4);
+    expect(fleet.sandbox.read('.ao-state/state/worker.id').trim()).toBe(id);
   });
 
   test('tells a permission that is asked, at once, and no message goes into it', async ({ fleet }) => {
@@ -48,18 +77,6 @@ describe('a server of our own', () => {
     await fleet.sandbox.ok(['send', 'worker', 'model:say Not now.']);
     await new Promise((resolve) => setTimeout(resolve, 4_000));
     expect(fleet.prompts()).toEqual(['model:bash cmd="sleep 1"']);
-  });
-
-  test('takes fifty prompts, each once and as it is', async ({ fleet }) => {
-    await start(fleet, 'model:say Ready.');
-    await fleet.judged('idle', { reason: /ready/, deadline: 30_000 });
-    const texts = Array.from(
-      { length: 50 },
-      (_, index) => `model:say ${index}\n\t/x !y @z \\ "é" 👩‍👩‍👧 ${index}`,
-    );
-    for (const text of texts) await fleet.sandbox.ok(['send', 'worker', text]);
-    await fleet.sandbox.until('all of them at the model', () => fleet.prompts().length > 50, 120_000);
-    expect(fleet.prompts().slice(1)).toEqual(texts);
   });
 });
 

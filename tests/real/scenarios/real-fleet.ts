@@ -18,6 +18,8 @@ export interface Verdict {
 }
 
 export interface FleetRequest {
+  /** Of the tool, where it is not the newest. */
+  readonly version?: string;
   readonly prompt?: string;
   /** How the tool itself is started; its arguments are those of `flags`. */
   readonly start?: Start;
@@ -41,6 +43,13 @@ const BACKENDS: Record<ToolName, (args: readonly string[]) => string> = {
   codex: () => `driver = "exec"\nbin = 'codex --no-daemon "$(cat {kickoff})"'`,
 };
 
+/** What a tool shows that takes input: what is typed before is lost. */
+const INPUT: Record<ToolName, RegExp> = {
+  claude: /^❯/m,
+  opencode: /ctrl\+p commands|esc interrupt/,
+  codex: /^›/m,
+};
+
 /** A fleet of one agent, `worker`, in which a real tool runs; its model is scripted. */
 export class RealFleet implements Terminal {
   readonly sandbox = new Sandbox();
@@ -49,16 +58,18 @@ export class RealFleet implements Terminal {
   readonly verdicts: Verdict[] = [];
   #sampler: NodeJS.Timeout | undefined;
   #server: Awaited<ReturnType<typeof startModelServer>> | undefined;
+  #tool: ToolName = 'claude';
 
   /** Makes the home and the config; nothing is started but the model. */
   async prepare(tool: ToolName, request: FleetRequest = {}): Promise<void> {
     const { sandbox } = this;
     const start = request.start ?? {};
-    const release = findRelease(tool);
+    const release = findRelease(request.version === undefined ? tool : `${tool}@${request.version}`);
     if (release === undefined) throw new Error(`no release of ${tool}`);
+    this.#tool = tool;
     this.#server = await startModelServer({ logFile: join(sandbox.root, 'requests.jsonl') });
     const { home, project } = sandbox;
-    const toolEnv = makeHome(tool, installTool(release), sandbox.bin, {
+    const toolEnv = makeHome(tool, await installTool(release), sandbox.bin, {
       ...{ home, project, modelUrl: this.#server.url, login: start.login ?? 'key' },
     });
     start.adjust?.({ home, project });
@@ -90,6 +101,26 @@ ${request.rest ?? ''}
   async up(): Promise<void> {
     this.#sampler = setInterval(() => this.#sample(), 20);
     await this.sandbox.ok(['up']);
+  }
+
+  /** Starts the fleet and waits until its first prompt is answered. */
+  async ready(): Promise<void> {
+    await this.up();
+    await this.answered(1);
+  }
+
+  /** Waits until the model has been given so many prompts, and the agent is idle after the last of them. */
+  async answered(count: number): Promise<void> {
+    await this.until(`${count} prompts at the model`, () => this.prompts().length >= count, 120_000);
+    const counted = (kind: string) =>
+      this.server.model.log.entries.filter(({ event }) => event === kind).length;
+    await this.until('the end of every answer', () => counted('asked') === counted('answered'), 60_000);
+    const over = Date.now();
+    await this.judgedThat(
+      'idle',
+      ({ activity, seenAt }) => activity === 'idle' && seenAt > over + 250,
+      60_000,
+    );
   }
 
   get server() {
@@ -132,6 +163,7 @@ ${request.rest ?? ''}
   /** Types a prompt into the terminal, as a person would. */
   async prompt(text: string): Promise<void> {
     const { sandbox, session } = this;
+    await this.shows(INPUT[this.#tool], 60_000);
     await sandbox.tmux('set-buffer', '-b', 'typed', '--', text);
     await sandbox.tmux('paste-buffer', '-p', '-d', '-b', 'typed', '-t', `=${session}:`);
     await this.keys('Enter');
@@ -183,10 +215,13 @@ ${request.rest ?? ''}
   }
 }
 
+/** In CI no test is begun after this time (ms since the epoch): the machine is slower than what its time was meant for. */
+const UNTIL = Number(process.env.AO_REAL_UNTIL ?? Number.POSITIVE_INFINITY);
+
 /** A vitest `test` whose callback can ask for a `fleet`; it is ended when the test ends, however it ends. */
 export const test = base.extend<{ fleet: RealFleet }>({
-  // biome-ignore lint/correctness/noEmptyPattern: vitest wants the first parameter destructured.
-  fleet: async ({}, use) => {
+  fleet: async ({ skip }, use) => {
+    if (Date.now() > UNTIL) skip('NOT RUN: the time for the real tools in CI is used up');
     const fleet = new RealFleet();
     try {
       await use(fleet);

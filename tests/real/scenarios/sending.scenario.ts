@@ -6,9 +6,7 @@ test.for(SETUPS)(
   'a message to %s that is at work is delivered, and read once, after the turn',
   async ([, tool, request], { fleet }) => {
     await fleet.prepare(tool, request);
-    await fleet.up();
-    await fleet.until('the kickoff', () => fleet.prompts().length === 1, 90_000);
-    await fleet.judged('idle', { deadline: 60_000 });
+    await fleet.ready();
     await fleet.prompt('model:stream secs=8');
     await fleet.judged('working', { deadline: 30_000 });
     const { exitCode, body } = await fleet.sandbox.json([
@@ -33,9 +31,7 @@ test.for([
   'a message to %s that shows a %s dialog waits until the dialog is gone, and answers nothing in it',
   async ([tool, reason, prompt], { fleet }) => {
     await fleet.prepare(tool);
-    await fleet.up();
-    await fleet.until('the kickoff', () => fleet.prompts().length === 1, 90_000);
-    await fleet.judged('idle', { deadline: 60_000 });
+    await fleet.ready();
     await fleet.prompt(prompt);
     await fleet.judged('waiting', { reason: new RegExp(reason), deadline: 30_000 });
     const shown = await fleet.sandbox.screen(fleet.session);

@@ -5,6 +5,5 @@ import type { FleetRequest } from './real-fleet.ts';
 export const SETUPS: readonly (readonly [string, ToolName, FleetRequest])[] = [
   ['Claude Code', 'claude', {}],
   ['OpenCode', 'opencode', {}],
-  // On a busy machine the server takes longer than the usual 12 s to answer.
-  ['OpenCode beside its own server', 'opencode', { backend: 'server = "auto"\nconnect_delay = 60' }],
+  ['OpenCode beside its own server', 'opencode', { backend: 'server = "auto"' }],
 ];

@@ -15,7 +15,7 @@ export const IDLE = /^❯\s*$[\s\S]*^ +(?:⏸|⏵⏵|\?)(?![\s\S]*esc to in)/m;
 export const BUSY = /esc to (?:i|$)/m;
 const MANUAL = ['--permission-mode', 'default'];
 /** Retries are given up soon. @type {Start} */
-const FEW_RETRIES = { args: MANUAL, env: { CLAUDE_CODE_MAX_RETRIES: '1' } };
+export const FEW_RETRIES = { args: MANUAL, env: { CLAUDE_CODE_MAX_RETRIES: '1' } };
 /** @type {Start} */
 const SUBSCRIPTION = { login: 'subscription', args: MANUAL };
 /** A limit opens a menu instead of a wait. @type {Start} */

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,12 +19,28 @@ export function binaryOf(release, folder = TOOLS_FOLDER) {
 }
 
 /**
- * Installs a release where it is missing and returns its binary.
- * @param {Release} release
- * @param {{ folder?: string, npm?: string, say?: (text: string) => void, platform?: string }} [options]
+ * @typedef {{ folder?: string, npm?: string, say?: (text: string) => void, platform?: string, patience?: number }} Options
+ * `patience`: ms after which a download is given up; without it, never.
  */
-export function installTool(release, options = {}) {
-  const { folder = TOOLS_FOLDER, npm = 'npm', say = console.error } = options;
+
+/**
+ * Installs releases where they are missing, side by side: each waits for the network most of the time. What one download
+ * has brought stays when another fails.
+ * @param {readonly Release[]} releases
+ * @param {Options} [options]
+ */
+export async function installTools(releases, options = {}) {
+  const ended = await Promise.allSettled(releases.map((release) => installTool(release, options)));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+}
+
+/**
+ * Installs a release where it is missing; resolves to its binary.
+ * @param {Release} release
+ * @param {Options} [options]
+ */
+export async function installTool(release, options = {}) {
+  const { folder = TOOLS_FOLDER, npm = 'npm', say = console.error, patience } = options;
   const { platform = `${process.platform}-${process.arch}` } = options;
   const binary = binaryOf(release, folder);
   if (existsSync(binary)) return binary;
@@ -40,7 +56,7 @@ export function installTool(release, options = {}) {
   const unfinished = `${target}.unfinished-${process.pid}`;
   try {
     writeLockedProject(unfinished, release);
-    runNpm(npm, unfinished, name);
+    await runNpm(npm, unfinished, name, patience);
     if (!existsSync(target)) renameSync(unfinished, target);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
@@ -62,21 +78,42 @@ function writeLockedProject(/** @type {string} */ folder, /** @type {Release} */
   writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock));
 }
 
-function runNpm(/** @type {string} */ npm, /** @type {string} */ folder, /** @type {string} */ name) {
+/** @param {string} npm @param {string} folder @param {string} name @param {number} [patience] */
+async function runNpm(npm, folder, name, patience) {
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', join(folder, '.npm-cache')];
-  const ran = spawnSync(npm, [...args, '--fetch-retries', '1'], { cwd: folder, encoding: 'utf8' });
-  if (ran.error !== undefined) {
+  const child = spawn(npm, [...args, '--fetch-retries', '1'], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    ...(patience === undefined ? {} : { timeout: patience, killSignal: 'SIGKILL' }),
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.on('error', (error) =>
+      reject(
+        new Stop(`"${npm}" could not be started: ${error.message}.`, 'Install npm; it comes with Node.'),
+      ),
+    );
+    child.on('close', resolve);
+  });
+  rmSync(join(folder, '.npm-cache'), { recursive: true, force: true });
+  if (code === 0) return;
+  if (patience !== undefined && child.signalCode === 'SIGKILL') {
     throw new Stop(
-      `"${npm}" could not be started: ${ran.error.message}.`,
-      'Install npm; it comes with Node.',
+      `${name} was not downloaded within ${patience / 1000} s.`,
+      'Try again when the network is faster; what is installed already is kept.',
     );
   }
-  rmSync(join(folder, '.npm-cache'), { recursive: true, force: true });
-  if (ran.status === 0) return;
-  const said = ran.stderr.trim();
+  throw installFailure(said.trim(), name);
+}
+
+/** @param {string} said what npm wrote to its stderr @param {string} name */
+function installFailure(said, name) {
   const code = /npm error code (\S+)/.exec(said)?.[1] ?? '';
   if (code === 'EINTEGRITY') {
-    throw new Stop(
+    return new Stop(
       `What npm downloaded for ${name} is not what was published: its checksum differs.`,
       'Check the registry that npm uses (npm config get registry), then try again.',
     );
@@ -84,12 +121,12 @@ function runNpm(/** @type {string} */ npm, /** @type {string} */ folder, /** @ty
   if (
     /^(?:ENOTFOUND|ECONNREFUSED|ECONNRESET|EAI_AGAIN|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT)$/.test(code)
   ) {
-    throw new Stop(
+    return new Stop(
       `${name} could not be downloaded: the package registry cannot be reached (${code}).`,
       'Check the network and the proxy (npm ping), then try again; what is installed already is kept.',
     );
   }
-  throw new Stop(
+  return new Stop(
     `npm could not install ${name}:\n${said.split('\n').slice(-6).join('\n')}`,
     'Mend that and try again.',
   );

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from 'vitest';
-import { installTool } from '../tools/install.mjs';
+import { installTool, installTools } from '../tools/install.mjs';
 import { findRelease, RELEASES, type Release } from '../tools/versions.mjs';
 
 const claude = findRelease('claude') as Release;
@@ -37,14 +37,14 @@ const options = (folder: string, npm: string) => ({
   ...{ folder: join(folder, 'tools'), npm, say: () => {}, platform: 'linux-x64' },
 });
 
-test('npm is asked for the exact version with its checksum, and once', ({ folder, npm }) => {
+test('npm is asked for the exact version with its checksum, and once', async ({ folder, npm }) => {
   const asked = join(folder, 'asked');
   const program = npm(`
     echo "$@" >> '${asked}'; cat package-lock.json > '${folder}/lock.json'
     mkdir -p node_modules/${claude.package} && echo binary > node_modules/${claude.package}/claude`);
-  const binary = installTool(claude, options(folder, program));
+  const binary = await installTool(claude, options(folder, program));
   expect(readFileSync(binary, 'utf8')).toBe('binary\n');
-  expect(installTool(claude, options(folder, program))).toBe(binary);
+  expect(await installTool(claude, options(folder, program))).toBe(binary);
   expect(readFileSync(asked, 'utf8').trim().split('\n')).toHaveLength(1);
   const lock = JSON.parse(readFileSync(join(folder, 'lock.json'), 'utf8'));
   expect(lock.packages[`node_modules/${claude.package}`]).toEqual({
@@ -53,31 +53,47 @@ test('npm is asked for the exact version with its checksum, and once', ({ folder
   expect(readdirSync(join(folder, 'tools'))).toEqual(['claude-2.1.330']);
 });
 
-test('a registry that cannot be reached is told as that, and nothing half-done is left', ({
+test('a registry that cannot be reached is told as that, and nothing half-done is left', async ({
   folder,
   npm,
 }) => {
   const program = npm(
     'echo "npm error code ENOTFOUND" >&2; echo "npm error network getaddrinfo" >&2; exit 1',
   );
-  expect(() => installTool(claude, options(folder, program))).toThrow(
+  await expect(installTool(claude, options(folder, program))).rejects.toThrow(
     'claude 2.1.330 could not be downloaded: the package registry cannot be reached (ENOTFOUND).\n' +
       '  Check the network and the proxy (npm ping), then try again; what is installed already is kept.',
   );
   expect(readdirSync(join(folder, 'tools'))).toEqual([]);
 });
 
-test('a package with another checksum is refused', ({ folder, npm }) => {
+test('a package with another checksum is refused', async ({ folder, npm }) => {
   const program = npm('echo "npm error code EINTEGRITY" >&2; exit 1');
-  expect(() => installTool(claude, options(folder, program))).toThrow('its checksum differs');
+  await expect(installTool(claude, options(folder, program))).rejects.toThrow('its checksum differs');
   expect(existsSync(join(folder, 'tools', 'claude-2.1.330'))).toBe(false);
 });
 
-test('another machine is told which one the tools are for', ({ folder, npm }) => {
+test('another machine is told which one the tools are for', async ({ folder, npm }) => {
   const elsewhere = { ...options(folder, npm('exit 1')), platform: 'darwin-arm64' };
-  expect(() => installTool(claude, elsewhere)).toThrow(
+  await expect(installTool(claude, elsewhere)).rejects.toThrow(
     'known here only for linux-x64; this machine is darwin-arm64',
   );
+});
+
+test('a download that takes too long is given up, and what another has brought stays', async ({
+  folder,
+  npm,
+}) => {
+  const opencode = findRelease('opencode') as Release;
+  const program = npm(`
+    case $PWD in *opencode*) exec sleep 60 ;; esac
+    mkdir -p node_modules/${claude.package} && echo binary > node_modules/${claude.package}/claude`);
+  const patient = { ...options(folder, program), patience: 1_500 };
+  await expect(installTools([opencode, claude], patient)).rejects.toThrow(
+    'opencode 1.18.33 was not downloaded within 1.5 s.\n' +
+      '  Try again when the network is faster; what is installed already is kept.',
+  );
+  expect(readdirSync(join(folder, 'tools'))).toEqual(['claude-2.1.330']);
 });
 
 test('a release is found by its tool, or by tool and version', () => {

@@ -126,7 +126,8 @@ export const BACKEND_KEYS = {
     default: 300,
   }).optional(),
   connect_delay: duration({
-    description: 'Longest wait for the tool to be ready for its first typed prompt, in seconds.',
+    description:
+      'Longest wait for the tool to be ready for its first typed prompt, in seconds. What shows that it is still starting, and a program beside it, is given ten times as long.',
     sample: '12',
     default: 12,
   }).optional(),

@@ -62,7 +62,7 @@ export const RUN_ERRORS = {
     title: 'A program that an agent needs beside it does not answer.',
     exit: EXIT.environment,
     message: 'The companion "{companion}" of the agent "{name}" is not ready at "{url}": {reason}.',
-    hint: 'See what it says: agents logs {companion}; more time is `connect_delay` in [backend.{backend}].',
+    hint: 'See what it says: agents logs {companion}; ten times `connect_delay` in [backend.{backend}] is waited for it.',
   },
   PROMPT_UNREADABLE: {
     title: 'A prompt file cannot be read.',

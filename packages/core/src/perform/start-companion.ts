@@ -12,14 +12,16 @@ import { companionService } from './with-companions.ts';
 /** Pause between two questions whether it is ready, and the longest wait for one answer. Times in ms. */
 const POLL_MS = 100;
 const ANSWER_MS = 1_000;
-/** It is given this long at least, however short `connect_delay` is. */
+/** So many times `connect_delay` it may take while its program lives, and this long at least. */
+const SLOW_START = 10;
 const LEAST_PATIENCE_MS = 5_000;
 
 /** One start at a time in a session: agents that share a companion are started side by side. */
 const starting = new Map<string, Promise<unknown>>();
 
 /**
- * Sees that an agent's companion runs and is ready. Throws `COMPANION_NAME`, `COMPANION_NOT_READY`, and what keeps a
+ * Sees that an agent's companion runs and is ready. One that lives and does not answer within `connect_delay` is waited
+ * for, and the journal says so: a busy machine is no reason to give up. Throws `COMPANION_NAME`, `COMPANION_NOT_READY`, and what keeps a
  * session from being started.
  */
 export async function startCompanion(
@@ -56,17 +58,24 @@ async function waitUntilReady(
   { name, ready }: Companion,
   session: string,
 ): Promise<void> {
-  const { fleet, tmux } = runtime;
+  const { fleet, tmux, journal } = runtime;
   const { url = '', headers = {} } = ready ?? {};
-  const patience = Math.max(fleet.backends[agent.backend]?.connectDelayMs ?? 0, LEAST_PATIENCE_MS);
-  const deadline = Date.now() + patience;
-  for (;;) {
+  const usual = fleet.backends[agent.backend]?.connectDelayMs ?? 0;
+  const patience = Math.max(usual * SLOW_START, LEAST_PATIENCE_MS);
+  const began = Date.now();
+  for (let told = false; ; ) {
     const problem = await askOnce(url, headers);
     if (problem === undefined) return;
     const panes = (await tmux.listPanes()).filter(({ sessionName }) => sessionName === session);
     const { fact } = findPane(panes, readRunRecord(fleet.stateDir, session));
     const ended = fact.state === 'alive' ? undefined : 'its program has ended';
-    if (ended === undefined && Date.now() < deadline) {
+    const waited = Date.now() - began;
+    if (ended === undefined && waited < patience) {
+      if (!told && waited >= usual) {
+        told = true;
+        const message = `${agent.name}: waits for ${name}, which needs more than ${usual / 1000} s to start (${problem})`;
+        journal.write({ event: 'launch-notice', agent: agent.name, session: agent.session, message });
+      }
       await delay(POLL_MS);
       continue;
     }
