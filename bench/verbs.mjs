@@ -22,11 +22,16 @@ const config = fleetConfig({
   intervals: 'signal_interval = 1\nheavy_interval = 1\n',
 });
 const tools = [command, ...(values.baseline === undefined ? [] : [baselineAt(resolve(values.baseline))])];
-const places = tools.map((tool) => ({ tool, sandbox: new Sandbox(), times: { up: [], status: [], down: [] } }));
+const places = tools.map((tool) => ({
+  tool,
+  sandbox: new Sandbox(),
+  times: { up: [], status: [], down: [] },
+}));
 try {
   for (const { sandbox } of places) {
     sandbox.write('agents.toml', config);
-    for (let index = 0; index < Number(values.n); index += 1) sandbox.write(`prompts/${agentName(index)}.md`, 'Work.');
+    for (let index = 0; index < Number(values.n); index += 1)
+      sandbox.write(`prompts/${agentName(index)}.md`, 'Work.');
   }
   for (let round = 0; round < Number(values.rounds); round += 1)
     for (const { tool, sandbox, times } of places)
@@ -37,5 +42,7 @@ try {
 for (const verb of VERBS) {
   const [ours, theirs] = places.map(({ times }) => summarize(times[verb]).median);
   const ratio = theirs === undefined ? '' : `  ${Math.round(theirs)} ms  1/${(theirs / ours).toFixed(1)}`;
-  console.log(`${verb.padEnd(7)} ${Math.round(ours)} ms${ratio}  ${places.map(({ times }) => times[verb].map(Math.round)).join(' | ')}`);
+  console.log(
+    `${verb.padEnd(7)} ${Math.round(ours)} ms${ratio}  ${places.map(({ times }) => times[verb].map(Math.round)).join(' | ')}`,
+  );
 }

@@ -3,9 +3,12 @@ import { keepFigure } from '../figures.mjs';
 import { test } from './real-fleet.ts';
 import { SETUPS } from './setups.ts';
 
+/** A turn at a server outlives its terminal: see opencode-server.scenario.ts. */
+const ALONE = SETUPS.filter(([, , { backend }]) => backend === undefined);
+
 const KICKOFF = 'model:say The kickoff has arrived.';
 
-test.for(SETUPS)(
+test.for(ALONE)(
   '%s that is killed with -9 in the middle of its work is started again and gets its kickoff once more',
   async ([name, tool, request], { fleet }) => {
     await fleet.prepare(tool, { ...request, prompt: KICKOFF });

@@ -82,7 +82,7 @@ describe('a server of our own', () => {
 
 describe('a turn', () => {
   test('outlives the death of its terminal, and nothing is asked twice', async ({ fleet }) => {
-    await start(fleet, 'model:stream secs=40');
+    await start(fleet, 'model:stream secs=20');
     await fleet.judged('working', { reason: /busy/ });
     kill(fleet, /^\S*opencode attach /);
     await fleet.sandbox.until(
@@ -92,7 +92,7 @@ describe('a turn', () => {
     );
     await fleet.judged('working', { reason: /busy/ });
     await fleet.judged('idle', { reason: /ready/, deadline: 90_000 });
-    expect(fleet.prompts()).toEqual(['model:stream secs=40']);
+    expect(fleet.prompts()).toEqual(['model:stream secs=20']);
   });
 
   test('ends with "down NAME"', async ({ fleet }) => {

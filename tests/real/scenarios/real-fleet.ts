@@ -112,9 +112,7 @@ ${request.rest ?? ''}
   /** Waits until the model has been given so many prompts, and the agent is idle after the last of them. */
   async answered(count: number): Promise<void> {
     await this.until(`${count} prompts at the model`, () => this.prompts().length >= count, 120_000);
-    const counted = (kind: string) =>
-      this.server.model.log.entries.filter(({ event }) => event === kind).length;
-    await this.until('the end of every answer', () => counted('asked') === counted('answered'), 60_000);
+    await this.until('the end of every answer', () => isAtRest(this.server.model.log.entries), 60_000);
     const over = Date.now();
     await this.judgedThat(
       'idle',
@@ -213,6 +211,12 @@ ${request.rest ?? ''}
     await this.sandbox.close();
     await this.#server?.close();
   }
+}
+
+/** Every request to the model has been answered; what asks no model is not counted. */
+function isAtRest(entries: RealFleet['server']['model']['log']['entries']): boolean {
+  const asked = entries.filter((entry) => entry.event === 'asked' && entry.protocol !== undefined);
+  return asked.length === entries.filter(({ event }) => event === 'answered').length;
 }
 
 /** In CI no test is begun after this time (ms since the epoch): the machine is slower than what its time was meant for. */
