@@ -6,10 +6,11 @@ import {
   settleActivity,
 } from '@agent-orchestrator/core/plugin';
 import { ACTIVITY_RULES } from './screen/activity-rules.ts';
+import { isClosed, runningEntry } from './screen/last-notice.ts';
 import { type CodexScreen, readScreen } from './screen/layout.ts';
 import { stateOf } from './signals/state.ts';
 
-/** Rows just above the input in which the tool says that it works. */
+/** Rows just above the input to which the config's patterns apply. */
 const STATUS_ROWS = 6;
 /** Rules of the title are evidence of the title. */
 const OF_TITLE = /^title-/;
@@ -28,7 +29,7 @@ function shown(screen: CodexScreen, title: string): Activity | undefined {
   const verdict = activityByRules(ACTIVITY_RULES, {
     title: [title],
     ...(screen.dialog && { dialog: screen.dialog }),
-    ...(screen.input && { status: lastRows(screen) }),
+    ...(screen.input && { status: runningEntry(screen.turn) }),
   });
   if (verdict === undefined || !OF_TITLE.test(verdict.evidence.rule ?? '')) return verdict;
   return { ...verdict, evidence: { ...verdict.evidence, source: 'title' } };
@@ -46,13 +47,10 @@ function reported({ signals }: Observation): Activity | undefined {
   return { state, reason, evidence: { source: 'signal', text, at } };
 }
 
-function idleOrUnknown({ input }: CodexScreen): Activity {
-  if (input === undefined)
-    return {
-      state: 'unknown',
-      reason: 'unrecognised',
-      evidence: { source: 'screen', text: 'no input line' },
-    };
-  const text = input[0] ?? '';
-  return { state: 'idle', reason: 'ready', evidence: { source: 'screen', text, rule: 'input' } };
+function idleOrUnknown({ input, turn }: CodexScreen): Activity {
+  const text = input?.[0] ?? 'no input line';
+  if (input !== undefined && isClosed(turn))
+    return { state: 'idle', reason: 'ready', evidence: { source: 'screen', text, rule: 'input' } };
+  const reason = input === undefined ? 'unrecognised' : 'unsettled';
+  return { state: 'unknown', reason, evidence: { source: 'screen', text } };
 }

@@ -6,7 +6,7 @@ import {
   settleActivity,
 } from '@agent-orchestrator/core/plugin';
 import { ACTIVITY_RULES } from './screen/activity-rules.ts';
-import { lastNotice } from './screen/last-notice.ts';
+import { isClosed, lastNotice } from './screen/last-notice.ts';
 import { type ClaudeScreen, readScreen } from './screen/layout.ts';
 import { type Judgement, judge } from './signals/judge.ts';
 import { weigh } from './signals/weigh.ts';
@@ -26,7 +26,7 @@ export function detectActivity(observation: Observation, context: DetectContext)
  */
 function screenActivity(observation: Observation, context: DetectContext): Activity {
   const screen = readScreen(observation.screen ?? []);
-  return settleActivity(judgeScreen(screen), observation, context, presentRows(screen));
+  return settleActivity(judgeScreen(screen, observation.title), observation, context, presentRows(screen));
 }
 
 /** The rows that tell the present; `undefined` for a screen in which no input box was found. */
@@ -36,21 +36,35 @@ export function presentRows(screen: ClaudeScreen): readonly string[] | undefined
   return [...(notice === undefined ? [] : [notice]), ...screen.footer];
 }
 
-function judgeScreen(screen: ClaudeScreen): Activity {
-  const notice = lastNotice(screen.turn);
-  const regions = {
-    ...(screen.footer && { footer: screen.footer }),
+function judgeScreen(screen: ClaudeScreen, title: string | undefined): Activity {
+  const { composer, mode, turn } = screen;
+  const notice = lastNotice(turn);
+  const verdict = activityByRules(ACTIVITY_RULES, {
+    ...(mode && { mode }),
     ...(screen.status && { status: screen.status }),
     ...(screen.dialog && { dialog: screen.dialog }),
     ...(screen.keys && { keys: screen.keys }),
-    ...(screen.composer && { composer: screen.composer }),
-    ...(screen.composer && notice !== undefined && { notice: [notice] }),
-  };
+    ...(composer && title !== undefined && { title: [title] }),
+    ...(composer && mode === undefined && { queueing: composer }),
+    ...(composer && isSettled(screen, title) && { settled: composer }),
+    ...(composer && notice !== undefined && { notice: [notice], failing: [notice, ...(mode ?? [])] }),
+  });
+  if (verdict?.evidence.rule === 'title-spinner')
+    return { ...verdict, evidence: { ...verdict.evidence, source: 'title' } };
   return (
-    activityByRules(ACTIVITY_RULES, regions) ?? {
+    verdict ?? {
       state: 'unknown',
-      reason: 'unrecognised',
-      evidence: { source: 'screen', text: screen.keys?.at(-1)?.trim() ?? '' },
+      reason: composer === undefined ? 'unrecognised' : 'unsettled',
+      evidence: { source: 'screen', text: (screen.keys ?? screen.footer)?.at(-1)?.trim() ?? '' },
     }
   );
+}
+
+/**
+ * Text streams without a spinner, and then the mode row alone tells of it. A hint may stand in its place, and in 2.1.197 a
+ * status line keeps it from telling: such a screen is at rest only when its last entry can be the last one, or its title says so.
+ */
+function isSettled({ footer = [], mode, turn }: ClaudeScreen, title: string | undefined): boolean {
+  if (isClosed(turn)) return true;
+  return mode !== undefined && (footer[0] === mode[0] || title?.startsWith('✳') === true);
 }

@@ -67,11 +67,113 @@ describe('what is not the present', () => {
       'a warning',
       ['❯ hi', '', '● OK', ...DONE, "          You've used 91% of your 5-hour limit · resets 8:25am (UTC)"],
     ],
+    [
+      'folded calls of which a banner is printed',
+      ['❯ hi', '', '● Ran 1 shell command', "  ⎿  You've hit your 5-hour limit · resets 3pm"],
+    ],
+    [
+      'a command of the user that prints a banner',
+      ['❯ hi', '', '● OK', ...DONE, '', '! cat log', "  ⎿  You've hit your 5-hour limit · resets 3pm"],
+    ],
+    [
+      'a command of the user that prints that the login is gone',
+      ['! cat log', '  ⎿  Not logged in · Please run /login', '', '● OK', ...DONE],
+    ],
+    ['a tool that prints that the prompt is too long', ['❯ hi', '', '● Ran it', '  ⎿  Prompt is too long']],
+    [
+      'a banner that hangs below nothing',
+      ['❯ hi', '', '● Ran 1 shell command', '', '  ⎿  Not logged in · Please run /login'],
+    ],
+    [
+      'a tool that prints the row of a retry',
+      ['❯ hi', '', '● Ran 1 shell command', '  ⎿  ✻ 529 Overloaded · retrying in 5s · attempt 2/10', ...DONE],
+    ],
+    [
+      'a command of the user that prints the row of a retry',
+      ['! cat log', '  ⎿  529 Overloaded · retrying in 5s · attempt 2/10'],
+    ],
+    [
+      'a reply that repeats a whole notice',
+      ['❯ hi', '', '● It shows:', '', '  Ran 1 shell command', '  ⎿  Please run /login', ...DONE],
+    ],
     ['background shells', ['❯ hi', '', '● OK', '', '✻ Baked for 2s · 1 shell still running']],
   ])('%s', (_name, conversation) => {
     const observation = observe(screen(conversation));
     expect(detectActivity(observation, context)).toMatchObject({ state: 'idle' });
     expect(detectLimit(observation, context)).toBeUndefined();
+  });
+});
+
+describe('a status line of the user', () => {
+  const words = ['  main (esc to interrupt)', '  ⚠ Usage limit reached · resets 3pm · esc to interrupt'];
+  test('says nothing about the tool, whatever its words are', () => {
+    const mode = ['  ⏵⏵ bypass permissions on (shift+tab to cycle) · ← for agents'];
+    const idle = observe(
+      screen(['❯ hi', '', '● OK', '', '✻ Baked for 2s · done 7:59 AM'], [...words, ...mode]),
+    );
+    expect(detectActivity(idle, context)).toMatchObject({ state: 'idle', reason: 'ready' });
+    expect(detectLimit(idle, context)).toBeUndefined();
+  });
+
+  test('does not hide the offer to interrupt', () => {
+    const mode = ['  -- INSERT -- ⏵⏵ bypass permissions on (shift+tab to cycle) · esc to interrupt'];
+    const busy = observe(screen(['❯ hi', '', '● word'], [...words, ...mode]));
+    expect(detectActivity(busy, context)).toMatchObject({ state: 'working', reason: 'busy' });
+  });
+});
+
+describe('text that streams without a spinner', () => {
+  const STREAMING = ['❯ go on', '', '● word0 word1'];
+  const hint = ['  paste again to expand'];
+
+  test('is not rest when a hint stands in the place of the mode', () => {
+    const observation = observe(screen(STREAMING, hint));
+    expect(detectActivity(observation, context)).toMatchObject({ state: 'unknown', reason: 'unsettled' });
+  });
+
+  test('is not rest below a status line of 2.1.197, but where the title says so', () => {
+    const footer = ['  main', '  ⏵⏵ auto mode on (shift+tab to cycle)'];
+    const seen = (title: string | undefined) =>
+      detectActivity(observe(screen(STREAMING, footer), { title }), context);
+    expect(seen(undefined)).toMatchObject({ state: 'unknown', reason: 'unsettled' });
+    expect(seen('root@host: ~')).toMatchObject({ state: 'unknown', reason: 'unsettled' });
+    expect(seen('✳ Claude Code')).toMatchObject({ state: 'idle', reason: 'ready' });
+    expect(seen('⠂ Claude Code')).toMatchObject({ state: 'working', evidence: { source: 'title' } });
+  });
+
+  test('is over below the row that closes a turn', () => {
+    const observation = observe(screen([...STREAMING, '', '✻ Baked for 2s · done 7:59 AM'], hint));
+    expect(detectActivity(observation, context)).toMatchObject({ state: 'idle', reason: 'ready' });
+  });
+});
+
+describe('a failure whose notice has gone from the screen', () => {
+  test.each([
+    ['Once fixed, resend your message', 'waiting', 'failed'],
+    ['Resend your message to try again', 'idle', 'api-error'],
+  ])('is told by the empty input box: %s', (ghost, state, reason) => {
+    const footer = ['  ⏸ manual mode on · ? for shortcuts'];
+    const rows = ['', LINE, `❯ ${ghost}`, LINE, ...footer];
+    expect(detectActivity(observe(rows), context)).toMatchObject({ state, reason });
+  });
+});
+
+describe('a notice of the tool itself', () => {
+  const LIMIT = "  ⎿  You've hit your 5-hour limit · resets 9:24am (UTC)";
+  test.each<[string, readonly string[]]>([
+    ['below a prompt', ['❯ go on', LIMIT]],
+    ['below a prompt of several paragraphs', ['❯ go on', '', '  and then stop', LIMIT]],
+    ['below folded calls', ['❯ go on', '', '● I will.', '', '  Ran 1 shell command', LIMIT]],
+    ['below what a tool has printed', ['❯ go on', '', '● Bash(ls)', '  ⎿  a.txt', LIMIT]],
+    ['above the row that ends a turn of 2.1.197', ['❯ go on', LIMIT, '', '✻ Baked for 3s']],
+    [
+      "above the tool's own command of 2.1.197",
+      ['❯ go on', LIMIT, '', '✻ Baked for 3s', '', '❯ /rate-limit-options'],
+    ],
+  ])('%s counts', (_name, conversation) => {
+    expect(detectLimit(observe(screen(conversation)), context)?.resetsAt).toBe(
+      Date.parse('2026-11-22T09:24:00Z'),
+    );
   });
 });
 

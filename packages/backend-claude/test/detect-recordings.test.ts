@@ -5,7 +5,7 @@ import { ACTIVITY_RULES } from '../src/screen/activity-rules.ts';
 import { LIMIT_RULES } from '../src/screen/limit-rules.ts';
 import { contextAt, observationOf, recordings } from './recordings.ts';
 
-describe('recordings of Claude Code 2.1.330', () => {
+describe('recordings of Claude Code', () => {
   test.each(recordings)('$file is $activity, limit $limit', (recording) => {
     const observation = observationOf(recording);
     const context = contextAt(observation.at);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { DetectContext, Observation } from '@agent-orchestrator/core/plugin';
 
 /** One row of `recordings/VERSION/index.jsonl`. */
@@ -16,15 +16,23 @@ export interface Recording {
   readonly captured_at: number;
 }
 
-const folder = new URL('../recordings/2.1.330/', import.meta.url);
+const folder = new URL('../recordings/', import.meta.url);
+/** Its recordings are named by their files alone, those of another one `VERSION/FILE`. */
+const NEWEST = '2.1.330';
 
-export const recordings: readonly Recording[] = readFileSync(new URL('index.jsonl', folder), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => JSON.parse(line) as Recording);
+export const recordings: readonly Recording[] = readdirSync(folder).flatMap(recordingsOf);
+
+function recordingsOf(version: string): readonly Recording[] {
+  return readFileSync(new URL(`${version}/index.jsonl`, folder), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Recording)
+    .map((row) => ({ ...row, file: version === NEWEST ? row.file : `${version}/${row.file}` }));
+}
 
 export function screenOf(file: string): readonly string[] {
-  return readFileSync(new URL(file, folder), 'utf8').trimEnd().split('\n');
+  const path = file.includes('/') ? file : `${NEWEST}/${file}`;
+  return readFileSync(new URL(path, folder), 'utf8').trimEnd().split('\n');
 }
 
 export function observationOf(recording: Recording): Observation {

@@ -63,6 +63,21 @@ describe('a usage limit', () => {
   });
 });
 
+describe('a list that lies on the conversation', () => {
+  const header = `${' '.repeat(14)}Commands${' '.repeat(41)}esc`;
+
+  test('waits for a person, whatever stands below it', () => {
+    const rows = screen(['     word', header]);
+    const observation = observe(rows);
+    expect(detectActivity(observation, context)).toMatchObject({ state: 'waiting', reason: 'dialog' });
+  });
+
+  test('is not one that a reply repeats', () => {
+    const observation = observe(screen([`     ${header}`, '     Press this:   esc']));
+    expect(detectActivity(observation, context)).toMatchObject({ state: 'idle', reason: 'ready' });
+  });
+});
+
 describe('other states', () => {
   test('a running compaction', () => {
     const rows = screen(

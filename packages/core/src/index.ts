@@ -37,6 +37,7 @@ export {
   renderWarning,
   toJson,
 } from './errors/render-error.ts';
+export { whyUnreadable } from './errors/why-unreadable.ts';
 export { EVENT_NAMES, type EventName, type JournalEvent } from './journal/event.ts';
 export { formatEvent, localStamp } from './journal/format-event.ts';
 export { journalPath, openJournal } from './journal/journal.ts';

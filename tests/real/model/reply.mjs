@@ -21,7 +21,7 @@ const PIECE_MS = 200;
 
 /** @type {Record<string, (directive: Directive, asked: Asked) => readonly Step[]>} */
 const VERBS = {
-  say: ({ text }) => [say(text === '' ? 'All good.' : text)],
+  say: ({ text }) => [say(text === '' ? 'All good.' : text.replaceAll('\\n', '\n'))],
   stream: (directive) => [slowly('text', numberOption(directive, 'secs', 20))],
   think: (directive) => [slowly('thinking', numberOption(directive, 'secs', 10)), say('Thought it through.')],
   silence: (directive) => [

@@ -12,3 +12,22 @@ export function lastNotice(turn: readonly string[]): readonly string[] | undefin
   const [notice, after] = blank < 0 ? [rows, []] : [rows.slice(0, blank), rows.slice(blank)];
   return after.some((row) => ENTRY.test(row)) ? undefined : notice;
 }
+
+/** What opens an entry; a notice (`■`) is broken at the left margin, so its further rows have no mark. */
+const MARK = /^[•◦■✗✓]\s/;
+/** `  Worked for 12s • 07:19` closes every turn that was not broken off. */
+const WORKED = /^ {2}Worked for /;
+/** Says that something runs; what hangs on it begins with `└`. */
+const RUNNING = /^[•◦] .*\((?:<?\d+[hms] ?)+ • esc to interrupt\)/;
+
+/** The rows of the last entry when it says that something runs. */
+export function runningEntry(turn: readonly string[]): readonly string[] {
+  const start = turn.findLastIndex((row) => MARK.test(row) || WORKED.test(row));
+  return RUNNING.test(turn[start] ?? '') ? turn.slice(start) : [];
+}
+
+/** Whether the turn is over, or none has begun: text that streams shows nothing else (0.169.0). */
+export function isClosed(turn: readonly string[]): boolean {
+  const last = turn.findLast((row) => MARK.test(row) || WORKED.test(row));
+  return last === undefined || WORKED.test(last) || NOTICE.test(last);
+}

@@ -1,6 +1,19 @@
 import type { ScreenRule } from '@agent-orchestrator/core/plugin';
 
-export type ClaudeRegion = 'footer' | 'status' | 'dialog' | 'keys' | 'composer' | 'notice';
+/**
+ * `failing`: the last notice above the mode row. `queueing`: the input box of a screen without a mode row. `settled`: the
+ * input box of a screen on which nothing can be running unseen.
+ */
+export type ClaudeRegion =
+  | 'mode'
+  | 'title'
+  | 'status'
+  | 'dialog'
+  | 'keys'
+  | 'queueing'
+  | 'settled'
+  | 'notice'
+  | 'failing';
 
 const V330 = '2.1.330';
 const BOTH = '2.1.197 - 2.1.330';
@@ -117,6 +130,15 @@ export const ACTIVITY_RULES: readonly ScreenRule<ClaudeRegion>[] = [
     proof: { source: 'public issue threads: dialogs of versions before 2.1 name no keys' },
   },
   {
+    id: 'other-dialog-edge',
+    state: 'waiting',
+    reason: 'dialog',
+    region: 'dialog',
+    pattern: /^\s?▔{8,}/,
+    versions: V330,
+    proof: { recording: 'slash-status-80x24.txt' },
+  },
+  {
     id: 'no-connection',
     state: 'fatal',
     reason: 'no-connection',
@@ -131,9 +153,20 @@ export const ACTIVITY_RULES: readonly ScreenRule<ClaudeRegion>[] = [
     state: 'working',
     reason: 'retrying',
     region: 'status',
-    pattern: /^(?:[·✢✳✶✻✽*∗]| {2}⎿) .*· ?retrying in \d+\s?(?:s|m|h|sec)/im,
+    pattern: /^[·✢✳✶✻✽*∗] [\s\S]*?· ?retrying in \d+\s?(?:s|m|h|sec)/i,
     versions: BOTH,
     proof: { recording: 'err-529-retrying-early-80x24.txt' },
+  },
+  {
+    id: 'retrying-notice',
+    state: 'working',
+    reason: 'retrying',
+    region: 'failing',
+    pattern: /\bretrying in \d+\s?(?:s|m|h|sec).*\n.*\besc to interrupt\b/i,
+    versions: '1.0 - 2.0',
+    proof: {
+      source: 'public issue threads: versions before 2.1 say it in a notice, above the offer to interrupt',
+    },
   },
   {
     id: 'compacting',
@@ -166,19 +199,39 @@ export const ACTIVITY_RULES: readonly ScreenRule<ClaudeRegion>[] = [
     id: 'interruptible',
     state: 'working',
     reason: 'busy',
-    region: 'footer',
+    region: 'mode',
     // At the right margin of a narrow pane the words are cut: "· esc to inter…", in a pane just resized without "…".
-    pattern: /(?:^|[·(]) ?esc (?:to interrupt\b|(?:t(?:o(?: i?[a-z]*)?)?)?…|t(?:o(?: i[a-z]*)?)?\s*$)/m,
+    pattern:
+      /(?:^ *(?:-- [A-Z ]+ --\s+)?|· ?)esc (?:to interrupt\b|(?:t(?:o(?: i?[a-z]*)?)?)?…|t(?:o(?: i[a-z]*)?)?\s*$)/,
     versions: BOTH,
     proof: { recording: 'working-streaming-80x24.txt' },
+  },
+  {
+    id: 'queued',
+    state: 'working',
+    reason: 'busy',
+    region: 'queueing',
+    pattern: /^❯\sPress up to edit queued messages\s*$/,
+    versions: BOTH,
+    proof: { recording: '2.1.197/queued-quote-100x30.txt' },
+  },
+  {
+    id: 'title-spinner',
+    state: 'working',
+    reason: 'busy',
+    region: 'title',
+    // With a status line nothing else tells that text streams (2.1.197). In tmux 2.1.330 never says it.
+    pattern: /^[⠂⠐◐◑] /,
+    versions: BOTH,
+    proof: { recording: '2.1.197/statusline-words-working-100x30.txt' },
   },
   {
     id: 'footer-cut',
     state: 'unknown',
     reason: 'footer-cut',
-    region: 'footer',
+    region: 'mode',
     // Too narrow to tell "esc to interrupt" from "← for agents".
-    pattern: /^ *(?:⏸|⏵⏵) .*(?:· ?|· es?|· esc ?|\()…\s*$/m,
+    pattern: /(?:· ?|· es?|· esc ?|\()…\s*$/,
     versions: BOTH,
     proof: { source: 'narrow panes of 2.1.330 end the row in "…"' },
   },
@@ -229,11 +282,30 @@ export const ACTIVITY_RULES: readonly ScreenRule<ClaudeRegion>[] = [
     versions: BOTH,
     proof: { source: 'seen in 2.1.330 after Esc; not recorded' },
   },
+  // The notice has gone from the screen; what stands in the empty input box still tells of it.
+  {
+    id: 'failed-for-people',
+    state: 'waiting',
+    reason: 'failed',
+    region: 'settled',
+    pattern: /^❯\sOnce fixed, resend your message\s*$/,
+    versions: V330,
+    proof: { source: 'the input box of err-401-final-80x24.txt, below the notice' },
+  },
+  {
+    id: 'failed',
+    state: 'idle',
+    reason: 'api-error',
+    region: 'settled',
+    pattern: /^❯\sResend your message to try again\s*$/,
+    versions: V330,
+    proof: { source: 'the input box of err-529-final-80x24.txt, below the error' },
+  },
   {
     id: 'ready',
     state: 'idle',
     reason: 'ready',
-    region: 'composer',
+    region: 'settled',
     pattern: /^/,
     versions: BOTH,
     proof: { recording: 'finished-idle-80x24.txt' },

@@ -7,46 +7,65 @@ export interface ClaudeScreen {
   readonly composer: readonly string[] | undefined;
   /** Rows below the input box. */
   readonly footer: readonly string[] | undefined;
-  /** The rows above the input box in which the spinner turns. */
+  /** The row below the input box that names the mode and offers to interrupt; what a status line prints is not it. */
+  readonly mode: readonly string[] | undefined;
+  /** The spinner with what hangs on it, when it is the last entry above the input box. */
   readonly status: readonly string[] | undefined;
-  /** The last rows of a screen without an input box. */
+  /** The last rows of a screen without an input box, from the edge of its dialog on. */
   readonly dialog: readonly string[] | undefined;
   /** Its last rows that are not blank, in which a dialog says which keys it takes. */
   readonly keys: readonly string[] | undefined;
   /** Everything after the last prompt of the user and above input box or dialog. */
-  readonly turn: readonly string[];
+  readonly turn: Turn;
+}
+
+/** The rows below a prompt. */
+export interface Turn {
+  readonly rows: readonly string[];
+  /** The prompt is on the screen: the first row stands right below it. */
+  readonly whole: boolean;
 }
 
 const BORDER = /^[─╭╰][─ \w.-]*─[─╮╯]?\s*$/;
-const DIALOG_TOP = /^\s?[▔─]{8,}/;
+const EDGE = /^\s?[▔─]{8,}/;
 const PROMPT = /^[❯>!#&](?:\s|$)/;
-const STATUS_ROWS = 12;
+/** `-- INSERT --` stands before it in vim mode. */
+const MODE = /^ {0,4}(?:-- [A-Z ]+ --\s+)?(?:⏸|⏵⏵|\? for |esc\b)/;
+/** What opens an entry of the conversation at the left margin; the choices of a menu may stand there too. */
+const ENTRY = /^(?:[●⏺!#▎]|[❯>] (?!\d+\. )|[·✢✳✶✻✽*∗] )/;
+const SPINNER = /^[·✢✳✶✻✽*∗] /;
+/** The tool asks this of itself when a limit is hit (2.1.197). */
+const OWN_COMMAND = /^[❯>] \/rate-limit-options\s*$/;
 const DIALOG_ROWS = 24;
 const KEY_ROWS = 3;
 
 export function readScreen(screen: readonly string[]): ClaudeScreen {
   const box = findComposer(screen);
   if (box === undefined) {
-    const filled = screen.filter((row) => row.trim() !== '');
-    const top = screen.findLastIndex((row) => DIALOG_TOP.test(row));
+    const below = screen.findLastIndex((row) => ENTRY.test(row)) + 1;
+    const edge = screen.slice(below).findIndex((row) => EDGE.test(row));
+    const top = below + Math.max(edge, 0);
+    const filled = screen.slice(top).filter((row) => row.trim() !== '');
     return {
       composer: undefined,
       footer: undefined,
+      mode: undefined,
       status: undefined,
       dialog: filled.slice(-DIALOG_ROWS),
       keys: filled.slice(-KEY_ROWS),
-      turn: lastTurn(screen.slice(0, Math.max(top, 0))),
+      turn: lastTurn(edge < 0 ? [] : screen.slice(0, top)),
     };
   }
-  // The row just above the input box is kept for short-lived hints; the tool writes nothing else there.
-  const above = screen.slice(0, Math.max(0, box.top - 1));
+  const footer = screen.slice(box.bottom + 1);
   return {
     composer: screen.slice(box.top + 1, box.bottom).map(unboxed),
-    footer: screen.slice(box.bottom + 1),
-    status: lastTurn(screen.slice(0, box.top)).slice(-STATUS_ROWS),
+    footer,
+    mode: modeOf(footer),
+    status: spinnerOf(lastTurn(screen.slice(0, box.top)).rows),
     dialog: undefined,
     keys: undefined,
-    turn: lastTurn(above),
+    // The row just above the input box is kept for short-lived hints; the tool writes nothing else there.
+    turn: lastTurn(screen.slice(0, Math.max(0, box.top - 1))),
   };
 }
 
@@ -71,6 +90,17 @@ function unboxed(row: string): string {
   return row.startsWith('│') ? row.replace(/^│ ?/, '').replace(/\s*│\s*$/, '') : row;
 }
 
-function lastTurn(rows: readonly string[]): readonly string[] {
-  return rows.slice(rows.findLastIndex((row) => /^[❯>]\s/.test(row)) + 1);
+function modeOf(footer: readonly string[]): readonly string[] | undefined {
+  const row = footer.findLast((candidate) => MODE.test(candidate));
+  return row === undefined ? undefined : [row];
+}
+
+function spinnerOf(turn: readonly string[]): readonly string[] {
+  const last = turn.findLastIndex((row) => ENTRY.test(row));
+  return last >= 0 && SPINNER.test(turn[last] ?? '') ? turn.slice(last) : [];
+}
+
+function lastTurn(rows: readonly string[]): Turn {
+  const prompt = rows.findLastIndex((row) => /^[❯>]\s/.test(row) && !OWN_COMMAND.test(row));
+  return { rows: rows.slice(prompt + 1), whole: prompt >= 0 };
 }

@@ -67,7 +67,9 @@ export const LIMIT_RULES: readonly LimitRule[] = [
   {
     id: 'limit-footer',
     region: 'footer',
-    pattern: /^\s*⚠ (?:(?<name>[\w.'’ -]{1,40}?) )?limit reached\b/im,
+    // What a status line prints stands there too: the tool's own row names the end, the next one what comes then.
+    pattern:
+      /^\s*⚠ (?:(?<name>[\w.'’ -]{1,40}?) )?limit reached(?: again)? · limit resets .*\n.*Continuing/im,
     versions: '2.1.330',
     proof: { recording: 'limit-5h-final-80x24.txt' },
   },

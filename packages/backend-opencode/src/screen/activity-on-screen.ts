@@ -13,8 +13,9 @@ import { readScreen } from './layout.ts';
  * which decide only what the rules leave open.
  */
 export function activityOnScreen(observation: Observation, context: DetectContext): Activity {
-  const { input, footer, step, dialog } = readScreen(observation.screen ?? []);
+  const { input, footer, step, overlay, dialog } = readScreen(observation.screen ?? []);
   const regions = {
+    ...(overlay && { overlay }),
     ...(input && { input }),
     ...(footer && { footer }),
     ...(step && { step }),

@@ -1,6 +1,6 @@
 import type { ScreenRule } from '@agent-orchestrator/core/plugin';
 
-export type OpencodeRegion = 'dialog' | 'footer' | 'step' | 'input';
+export type OpencodeRegion = 'dialog' | 'overlay' | 'footer' | 'step' | 'input';
 
 const VERSIONS = '1.18.33';
 
@@ -32,6 +32,15 @@ export const ACTIVITY_RULES: readonly ScreenRule<OpencodeRegion>[] = [
     pattern: /^\s*┃.*\b(?:enter (?:confirm|submit|toggle|select)|esc (?:cancel|close|reject))\b/m,
     versions: VERSIONS,
     proof: { source: 'the keys named by the recorded dialogs of 1.18.33' },
+  },
+  {
+    id: 'overlay',
+    state: 'waiting',
+    reason: 'dialog',
+    region: 'overlay',
+    pattern: /\besc\b/,
+    versions: VERSIONS,
+    proof: { recording: 'palette-100x30.txt' },
   },
   {
     id: 'retrying',

@@ -1,3 +1,5 @@
+import { overlayHeader } from './overlay.ts';
+
 /** The parts of an OpenCode screen (1.18.33) that tell the present. */
 export interface OpencodeScreen {
   /** Rows of text in the input box; `undefined` when a dialog has taken its place. */
@@ -6,6 +8,8 @@ export interface OpencodeScreen {
   readonly footer: readonly string[] | undefined;
   /** The last `▣` row, which names the running or last step of the conversation; only while the footer is busy. */
   readonly step: readonly string[] | undefined;
+  /** The header of a dialog that lies on the conversation, above the input box. */
+  readonly overlay?: readonly string[] | undefined;
   /** The block at the bottom of a screen without an input box. */
   readonly dialog: readonly string[] | undefined;
 }
@@ -32,6 +36,7 @@ export function readScreen(screen: readonly string[]): OpencodeScreen {
           .filter((row) => /^\s*▣ /.test(row))
           .slice(-1)
       : undefined,
+    overlay: overlayHeader(screen.slice(0, bottom), { left, right: right - 1 }),
     dialog: undefined,
   };
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type DetectedScreen, detectScreen, EXIT, findConfig } from '@agent-orchestrator/core';
+import { type DetectedScreen, detectScreen, EXIT, findConfig, whyUnreadable } from '@agent-orchestrator/core';
 import type { Input, Invocation, Outcome, VerbOptions } from '../command-line/invocation.ts';
 import { usageError } from '../command-line/usage-error.ts';
 import { findDriver } from '../plugins/driver-loader.ts';
@@ -53,9 +53,8 @@ async function textOf(file: string, cwd: string, input: Input): Promise<string> 
   try {
     return await readFile(resolve(cwd, file), 'utf8');
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'it does not exist' : (code ?? message);
-    throw await usageError(`The file "${file}" cannot be read: ${reason}.`, 'Name a saved screen, or "-".');
+    const problem = `The file "${file}" cannot be read: ${whyUnreadable(cause)}.`;
+    throw await usageError(problem, 'Name a saved screen, or "-".');
   }
 }
 

@@ -34,23 +34,29 @@ export async function run(
   options: VerbOptions,
 ): Promise<Outcome> {
   const asked = await parseTranscriptOptions(options, invocation.json);
-  const { opened, settings } =
+  const transcript =
     typeof options.driver === 'string'
       ? await openFile(invocation, options.driver, name)
       : await openAgent(invocation, name);
-  await show(invocation, { asked, opened, settings, name });
+  await show(invocation, { ...transcript, asked, name });
   return { exitCode: EXIT.done };
 }
 
 interface Opened {
   readonly opened: OpenedTranscript;
   readonly settings: TranscriptSettings;
+  /** What helps when none of it can be read. */
+  readonly advice: string;
 }
 
 async function openAgent({ config, cwd, env, bin }: Invocation, name: string): Promise<Opened> {
   const configPath = findConfig({ explicit: config, cwd });
   const opened = await openAgentTranscript({ configPath, env, name, loadPlugins: pluginLoader(bin) });
-  return { opened, settings: opened.fleet.transcript };
+  return {
+    opened,
+    settings: opened.fleet.transcript,
+    advice: 'See whether the agent runs: agents status',
+  };
 }
 
 /** Without `--config` no config is needed, and none is read. */
@@ -58,13 +64,20 @@ async function openFile({ config, cwd, env, bin }: Invocation, id: string, file:
   const configPath = config === undefined ? undefined : findConfig({ explicit: config, cwd });
   const driver = await loadDriver(id, { bin, cwd, config: configPath });
   const settings = configPath === undefined ? DEFAULT_SETTINGS : loadFleet(configPath).transcript;
-  return { opened: await openTranscriptFile({ driver, path: resolve(cwd, file), env }), settings };
+  const opened = await openTranscriptFile({ driver, path: resolve(cwd, file), env });
+  return { opened, settings, advice: `Name a file that the tool of the driver "${id}" has written.` };
 }
 
 /** Reads, filters, redacts and writes, a piece of the file after the other. */
 async function show(
   invocation: Invocation,
-  { asked, opened, settings, name }: Opened & { readonly asked: TranscriptOptions; readonly name: string },
+  {
+    asked,
+    opened,
+    settings,
+    advice,
+    name,
+  }: Opened & { readonly asked: TranscriptOptions; readonly name: string },
 ): Promise<void> {
   const { output, env } = invocation;
   const signal = AbortSignal.any([invocation.signal, output.closed]);
@@ -88,8 +101,7 @@ async function show(
   const { found, read } = await readTranscript(opened.input, sink, signal);
   if (found === 0) throw failCli('TRANSCRIPT_MISSING', { name, driver: opened.driver });
   const [first] = problems.list;
-  if (read === 0 && first !== undefined)
-    throw fail('TRANSCRIPT_UNREADABLE', { ...first, advice: 'See whether the agent runs: agents status' });
+  if (read === 0 && first !== undefined) throw fail('TRANSCRIPT_UNREADABLE', { ...first, advice });
   writer.end(view.tally, problems);
   problems.tell();
   await writer.flush();

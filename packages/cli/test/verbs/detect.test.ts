@@ -82,6 +82,7 @@ describe('agents detect', () => {
     [['--driver', 'exec', '--tz', 'Mars/Base'], '"Mars/Base" is no time zone.', 'Europe/Rome'],
     [['--driver', 'exec', '--now', 'yesterday'], '"yesterday" is no time.', '2026-11-22T08:30:00Z'],
     [['--driver', 'exec', 'missing.txt'], 'The file "missing.txt" cannot be read: it does not exist.', '"-"'],
+    [['--driver', 'exec', 'docs'], 'The file "docs" cannot be read: it is a folder.', '"-"'],
   ])('%j is a mistake that is explained', async (args, message, hint) => {
     const { exitCode, stdout } = await runInProcess(['detect', '--json', ...args], ROOT);
     expect(exitCode).toBe(64);
@@ -93,6 +94,51 @@ describe('agents detect', () => {
     const { exitCode, stdout } = await runInProcess(['detect', '--json', '--driver', 'claude', file], ROOT);
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ activity: { state: 'unknown' }, limit: null });
+  });
+
+  test('takes any bytes: what is no screen is unknown, and is told in few words', async ({ sandbox }) => {
+    const files = {
+      'latin-1.txt': Buffer.from('caf\xe9 \x07bell', 'latin1'),
+      'binary.bin': Buffer.from(Array.from({ length: 5_000 }, (_, index) => (index * 167) % 256)),
+      'one-row.txt': 'x'.repeat(2_000_000),
+      'empty.txt': '',
+    };
+    for (const [name, content] of Object.entries(files)) {
+      const { exitCode, stdout } = await runInProcess(
+        ['detect', '--json', '--driver', 'claude', sandbox.write(name, content)],
+        ROOT,
+      );
+      expect([name, exitCode]).toEqual([name, 0]);
+      const { activity, limit, evidence } = JSON.parse(stdout);
+      expect({ activity, limit }).toEqual({
+        activity: { state: 'unknown', reason: 'unrecognised' },
+        limit: null,
+      });
+      expect(evidence.text.length).toBeLessThanOrEqual(300);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: it is about them.
+      expect(evidence.text).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
+    }
+  });
+
+  it('reads a screen with escape codes, with other ends of lines and with a mark of its encoding', async () => {
+    const path = join(ROOT, 'packages/backend-claude/recordings/2.1.330/limit-5h-final-80x24.txt');
+    const text = readFileSync(path, 'utf8');
+    const verdict = async (screen: string) => {
+      const asked = ['detect', '--driver', 'claude', '--now', '2026-11-22T07:00:00Z', '--json'];
+      return (await runInProcess(asked, ROOT, {}, screen)).stdout;
+    };
+    const plain = await verdict(text);
+    expect(JSON.parse(plain)).toMatchObject({
+      activity: { state: 'idle' },
+      limit: { kind: '5-hour', resetsAt: '2026-11-22T09:24:00.000Z' },
+    });
+    const coloured = text.replace(
+      /^(.*\S.*)$/gm,
+      '\x1b(B\x1b[38;2;1;2;3m$1\x1b[0m\x1b]8;;http://x\x1b\\\x0f',
+    );
+    for (const other of [text.replaceAll('\n', '\r\n'), `\uFEFF${text}`, coloured]) {
+      expect(await verdict(other)).toBe(plain);
+    }
   });
 
   test('asks a driver of your own, from anywhere, without a config', async ({ sandbox }) => {

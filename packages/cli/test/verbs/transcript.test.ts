@@ -239,6 +239,17 @@ describe('transcript --driver', () => {
     expect(gone.stderr).toMatch(/TRANSCRIPT_UNREADABLE: .*gone" cannot be read: it does not exist/);
   });
 
+  test('says of a file without a single entry whose it should be', async ({ sandbox }) => {
+    const file = sandbox.write('screen.txt', 'no transcript\n');
+    const { exitCode, body } = await sandbox.json(['transcript', '--driver', 'claude', file]);
+    expect(exitCode).toBe(1);
+    expect(body.error).toMatchObject({
+      code: 'TRANSCRIPT_UNREADABLE',
+      message: `The transcript "${file}" cannot be read: what it holds is not JSON.`,
+      hint: 'Name a file that the tool of the driver "claude" has written.',
+    });
+  });
+
   test('needs no config for the drivers that the command knows', async ({ sandbox }) => {
     const text = {
       info: { id: 'm1', role: 'user', time: { created: AT } },

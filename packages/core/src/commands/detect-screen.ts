@@ -4,6 +4,10 @@ import { askActivity, askLimit } from '../plugins/ask-detectors.ts';
 import { plainBackend } from '../plugins/bind-backend.ts';
 import type { PluginRegistry, RegisteredDriver } from '../plugins/registry.ts';
 import { validateOptions } from '../plugins/validate-options.ts';
+import { screenRows } from './screen-text.ts';
+
+/** Characters; a file that is no screen may be one row of any length. */
+const LONGEST_EVIDENCE = 300;
 
 /** A screen as somebody has saved it. */
 export interface SavedScreen {
@@ -36,7 +40,7 @@ export async function detectScreen(
 ): Promise<DetectedScreen> {
   const { options, problems } = await validateOptions(driver, {}, `the driver "${driver.id}"`);
   if (problems[0] !== undefined) throw problems[0];
-  const rows = rowsOf(text);
+  const rows = screenRows(text);
   const observation: Observation = {
     ...{ at: now, screen: trimEnd(rows), title, command, rows: rows.length },
     // Not one argument a row: a saved screen may have any number of them.
@@ -55,17 +59,7 @@ export async function detectScreen(
   const raise = (error: Error) => {
     throw error;
   };
-  return {
-    activity: askActivity(registry, observation, context, raise),
-    limit: askLimit(registry, observation, context, raise),
-  };
-}
-
-/** Control and operating-system sequences of ECMA-48. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with one.
-const ESCAPES = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])/g;
-
-function rowsOf(text: string): string[] {
-  const rows = text.replace(ESCAPES, '').replace(/\n$/, '').split('\n');
-  return rows.map((row) => row.replace(/\r$/, ''));
+  const activity = askActivity(registry, observation, context, raise);
+  const evidence = { ...activity.evidence, text: activity.evidence.text.slice(0, LONGEST_EVIDENCE) };
+  return { activity: { ...activity, evidence }, limit: askLimit(registry, observation, context, raise) };
 }

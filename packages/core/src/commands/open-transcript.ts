@@ -1,6 +1,7 @@
 import { runningAgentOf } from '../classify/running-agent.ts';
 import type { AgentSpec, Fleet } from '../config/fleet.ts';
 import { fail } from '../errors/catalog.ts';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
 import type { TranscriptSource } from '../plugin/capabilities.ts';
 import { askTranscriptSources, openTranscriptParser } from '../plugins/ask-transcript.ts';
@@ -93,12 +94,9 @@ async function kindOf(path: string): Promise<'lines' | 'document'> {
   try {
     return await kindOfFile(path);
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const reason =
-      code === 'ENOENT' ? 'it does not exist' : code === 'EISDIR' ? 'it is a folder' : (code ?? message);
     throw fail(
       'TRANSCRIPT_UNREADABLE',
-      { source: path, reason, advice: `Look at it: ls -ld ${path}` },
+      { source: path, reason: whyUnreadable(cause), advice: `Look at it: ls -ld ${path}` },
       { cause },
     );
   }
