@@ -97,6 +97,7 @@ describe('the sources', () => {
       {
         kind: 'lines',
         name: 'transcript',
+        follows: 'transcript',
         path: join(home, '.claude/projects', name, `${made.sessionId}.jsonl`),
       },
       { kind: 'document', name: 'session', path: join(home, '.claude/sessions/{pid}.json') },

@@ -193,3 +193,24 @@ describe('whatever comes', () => {
     expect(claudeSignals.accepted?.(state, `${'x'.repeat(3_000_000)}\n`, 1_000)).toBeDefined();
   });
 });
+
+test('after /clear the session is the new one, and so is the transcript; the end of a limit in it is exact', () => {
+  const next = '23bc7290-4a8e-4e25-925e-60475ff04230';
+  for (const without of [[], ['session']]) {
+    const { marks, state } = replay('turns.jsonl', without);
+    const [{ sessionId, transcript = '' } = {}, now] = ['start', 'cleared'].map((name) => {
+      const found = name === 'start' ? marks[0] : marks.find(({ mark }) => mark.mark === name);
+      return claudeSignals.summary?.(found?.state);
+    });
+    expect(now).toMatchObject({ sessionId: next, transcript: transcript.replace(sessionId ?? '?', next) });
+    const failed = recordedIn('limits.jsonl').find(
+      ({ value }) => (value as { apiError?: string } | undefined)?.apiError === 'usage_limit_reached',
+    );
+    const at = Date.parse('2026-11-22T14:00:00Z');
+    const value = { ...(failed?.value as object), timestamp: new Date(at).toISOString() };
+    const context = { agent: 'worker', sessionId, startedAt: at - 60_000 };
+    const limited = claudeSignals.read(state, { source: 'transcript', at, value }, context) as ClaudeState;
+    const seen = { mark: { at }, state: limited, at } as Parameters<typeof see>[0];
+    expect(detectLimit(see(seen), contextAt(at))).toMatchObject({ resetsAt: 1_795_357_589_000 });
+  }
+});

@@ -72,7 +72,11 @@ function sessionSources(
   } as const;
   if (sessionId === undefined) return [session];
   return [
-    { kind: 'lines', name: 'transcript', path: transcriptPath(folders, agent.dir, sessionId) },
+    {
+      ...{ kind: 'lines', name: 'transcript', path: transcriptPath(folders, agent.dir, sessionId) },
+      // `/clear` begins another session with a transcript of its own (2.1.330).
+      follows: 'transcript',
+    },
     session,
   ];
 }

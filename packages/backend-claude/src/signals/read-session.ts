@@ -1,3 +1,4 @@
+import { basename, dirname, join } from 'node:path';
 import type { ClaudeState } from './state.ts';
 import { asNumber, asObject, asText } from './values.ts';
 
@@ -25,6 +26,17 @@ export function readSession(state: ClaudeState, value: unknown, readAt: number):
       ...(waitingFor !== undefined && { waitingFor }),
     },
     ...(sessionId !== undefined && { sessionId }),
+    ...transcriptOf(sessionId, rest),
     ...(version !== undefined && { version }),
   };
+}
+
+/** Of another session than so far (`/clear`) the transcript lies beside the last one; hooks that are late or fail say nothing. */
+function transcriptOf(
+  sessionId: string | undefined,
+  { transcript }: Pick<ClaudeState, 'transcript'>,
+): Pick<ClaudeState, 'transcript'> {
+  if (sessionId === undefined || transcript === undefined) return {};
+  const name = `${sessionId}.jsonl`;
+  return basename(transcript) === name ? {} : { transcript: join(dirname(transcript), name) };
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunningAgent, TranscriptSource } from '@agent-orchestrator/core/plugin';
@@ -19,7 +20,9 @@ export async function locateTranscripts(
     paths.delete(known);
     paths.add(known);
   }
-  const groups = await Promise.all([...paths].map((path) => withSubagents(path)));
+  // A session in which nobody has said anything yet, as right after `/clear`, has no file (2.1.330).
+  const existing = [...paths].filter((path) => existsSync(path));
+  const groups = await Promise.all(existing.map((path) => withSubagents(path)));
   return groups.flat().map((path) => ({ kind: 'lines', path }));
 }
 
@@ -34,7 +37,7 @@ async function namedByHooks(file: string, signal: AbortSignal): Promise<Set<stri
   return paths;
 }
 
-/** A session that nobody has said anything in has no file; sub-agents' files lie in a folder beside it (2.1.330). */
+/** Sub-agents' files lie in a folder beside it (2.1.330). */
 async function withSubagents(path: string): Promise<readonly string[]> {
   const folder = join(path.replace(/\.jsonl$/, ''), 'subagents');
   const names = await readdir(folder).catch(() => []);

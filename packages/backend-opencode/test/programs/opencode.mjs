@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // A small OpenCode, for tests: `serve` and `attach` behave as those of 1.18.33 do, with a model that is told what to do by
-// its prompt: `busy MS`, `ask`, `limit`, anything else is answered at once.
+// its prompt: `busy MS`, `ask`, `limit`, `replay FILE` (recorded messages), anything else is answered at once.
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const [verb, ...args] = process.argv.slice(2);
@@ -62,7 +63,10 @@ function serve(port) {
       const action = { reason: 'account_rate_limit' };
       const next = Date.now() + 3_600_000;
       setStatus(id, { type: 'retry', attempt: 1, message: 'Usage limit reached.', next, action });
-    } else finish();
+    } else {
+      if (word === 'replay') session.messages.push(...JSON.parse(readFileSync(amount, 'utf8')));
+      finish();
+    }
   };
   const routes = [
     ['GET', /^\/global\/health$/, () => [200, { healthy: true, version: '1.18.33' }]],

@@ -23,8 +23,8 @@ const SPACES_OF_A_TAB = '    ';
 
 /**
  * Text of a transcript, harmless for a terminal: escape sequences are removed, other control characters and those that turn
- * the direction of writing are shown as symbols. Of a line that was overwritten by means of carriage returns, the last
- * version counts. The rest stays as it is.
+ * the direction of writing are shown as symbols, so that nothing is hidden by what a terminal would write over it. The rest
+ * stays as it is.
  */
 export function cleanText(text: string): string {
   const clean = SUSPECT.test(text) ? neutralise(text) : text;
@@ -49,13 +49,7 @@ function neutralise(text: string): string {
     .replace(HALF_CHARACTERS, '\ufffd')
     .replace(SEQUENCES, '')
     .replace(/\r\n|[\u2028\u2029]/g, '\n');
-  const last = plain.includes('\r') ? plain.split('\n').map(lastVersion).join('\n') : plain;
-  return last.replace(CONTROLS, (character) => symbolOf(character.charCodeAt(0)));
-}
-
-/** What stands on a line after its carriage returns. */
-function lastVersion(line: string): string {
-  return line.split('\r').findLast((version) => version !== '') ?? '';
+  return plain.replace(CONTROLS, (character) => symbolOf(character.charCodeAt(0)));
 }
 
 /** Unicode has pictures for the old controls; the others are named. */

@@ -41,7 +41,7 @@ export function openRedactor({
     return redacted;
   };
   const value = valueRedactor(text);
-  return { text, entry: (entry) => ({ ...(value(entry) as TranscriptEntry), type: entry.type }) };
+  return { text, entry: (entry) => value(entry) as TranscriptEntry };
 }
 
 function withoutNamed(text: string): string {

@@ -14,8 +14,9 @@ export interface ViewOptions {
   readonly resultLines: number;
 }
 
-/** Longer beginnings of a line are not looked at for secrets when the line is clipped anyway. Characters. */
+/** What is clipped is looked through for secrets so much further, so that none is cut in two. Characters, and lines. */
 const LINE_LOOKED_AT = 20_000;
+const LINES_LOOKED_AT = 60;
 
 /** Calls whose results have not come; older ones are forgotten. */
 const CALLS_REMEMBERED = 1_000;
@@ -81,9 +82,9 @@ export class TranscriptView {
     if (tools === 'none') return [];
     const redact = this.#redactor?.text;
     if (tools === 'full') return [{ ...entry, text: redact?.(entry.text) ?? entry.text, tool, follows }];
-    const clipped = clipText(entry.text, resultLines, redact && LINE_LOOKED_AT);
-    if (redact === undefined) return [{ ...entry, ...clipped, tool, follows }];
-    const { text } = clipText(redact(clipped.text), resultLines);
+    if (redact === undefined) return [{ ...entry, ...clipText(entry.text, resultLines), tool, follows }];
+    const looked = clipText(entry.text, resultLines + LINES_LOOKED_AT, LINE_LOOKED_AT);
+    const { text } = clipText(redact(withoutCutWords(looked.text)), resultLines);
     return [{ ...entry, ...clipText(entry.text, resultLines), text, tool, follows }];
   }
 
@@ -92,4 +93,9 @@ export class TranscriptView {
     const [oldest] = this.#calls.keys();
     if (this.#calls.size > CALLS_REMEMBERED && oldest !== undefined) this.#calls.delete(oldest);
   }
+}
+
+/** The end of a line that was cut may be half a secret, which has no form any more. */
+function withoutCutWords(text: string): string {
+  return text.length < LINE_LOOKED_AT ? text : text.replace(/\S{1,4000}…$/gm, '…');
 }

@@ -14,7 +14,7 @@ test.each([
   ['single controls', 'a\u0007b\u0008c\u0000d\u007fe', 'a␇b␈c␀d␡e'],
   ['eight-bit controls', 'a\u009b31mb', 'a<U+009B>31mb'],
   ['turned text', 'if (a\u202e\u2066)', 'if (a<U+202E><U+2066>)'],
-  ['progress', ' 1%\r 50%\r100%\r\nend\r\n', '100%\nend\n'],
+  ['what would be written over', 'rm -rf x\rls\r\nend\r\n', 'rm -rf x␍ls\nend\n'],
   ['separators', 'a\u2028b', 'a\nb'],
   ['half a character', 'a\ud83dz', 'a\ufffdz'],
 ])('%s', (_what, text, clean) => {

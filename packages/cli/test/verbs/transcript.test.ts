@@ -127,6 +127,17 @@ describe('transcript', () => {
     ]);
   });
 
+  test('a value nested too deeply costs its own line', async ({ sandbox }) => {
+    const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+    const line = `{"at":${AT},"type":"tool-call","id":"1","name":"Deep","input":{"x":${deep}}}`;
+    project(sandbox, { one: [user('x'), line, user('y')] });
+    for (const how of [[], ['--json'], ['--html'], ['--tools', 'full'], ['--share']]) {
+      const { stdout, stderr } = await sandbox.ok(['transcript', 'a', ...how]);
+      expect(stdout).toMatch(/\bx\b[\s\S]*\by\b/);
+      expect(how[0] === '--json' ? stdout : stderr).toMatch(/nested more than 500 levels deep/);
+    }
+  });
+
   test('--share takes out secrets, also from file names; --html writes a page', async ({ sandbox }) => {
     const key = `ghp_${'a1B2'.repeat(10)}`;
     project(sandbox, { one: [user(`<b> ${key} acme-17 ${sandbox.home}/x`)] });

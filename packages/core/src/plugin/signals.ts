@@ -15,6 +15,11 @@ export type SignalSource =
        * MiB. `end`: with what is written after the start of the agent.
        */
       readonly from?: 'start' | 'end';
+      /**
+       * `transcript`: once the reader's summary names a transcript, that file is read in place of `path`, from its start on.
+       * For tools that begin another session, with a file of its own, while they run.
+       */
+      readonly follows?: 'transcript';
     }
   | {
       /** A small file that holds one JSON value and is replaced as a whole. */

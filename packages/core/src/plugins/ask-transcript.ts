@@ -102,9 +102,19 @@ export function openTranscriptParser(
       throw new Error(`the plugin "${plugin}" answers it with something that is no list`);
     const odd = entries.find((entry) => !isEntry(entry));
     if (odd !== undefined) throw new Error(`the plugin "${plugin}" answers it with an entry that is none`);
+    if (entries.some((entry) => entry.type === 'tool-call' && isDeeper(entry.input, DEEPEST)))
+      throw new Error(`it is nested more than ${DEEPEST} levels deep`);
     return entries as readonly TranscriptEntry[];
   };
   return { wanted, read };
+}
+
+/** Whoever walks deeper values, as `JSON.stringify` does, may run out of stack. */
+const DEEPEST = 500;
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1));
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';

@@ -13,6 +13,7 @@ const SIGNAL_SOURCE = z.discriminatedUnion('kind', [
     name: NAME,
     path: NAME,
     from: z.enum(['start', 'end']).optional(),
+    follows: z.literal('transcript').optional(),
   }),
   z.looseObject({ kind: z.literal('document'), name: NAME, path: NAME }),
   z.looseObject({

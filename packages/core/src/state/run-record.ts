@@ -13,6 +13,7 @@ const Source = z.discriminatedUnion('kind', [
     name: z.string(),
     path: z.string(),
     from: z.enum(['start', 'end']).optional(),
+    follows: z.literal('transcript').optional(),
     begin: z.object({ inode: z.number(), offset: z.number() }).optional(),
   }),
   z.object({ kind: z.literal('document'), name: z.string(), path: z.string() }),

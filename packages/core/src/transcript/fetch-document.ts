@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createReadStream } from 'node:fs';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
 import type { TranscriptSource } from '../plugin/capabilities.ts';
 
 /** How long a server or a program may take, in ms. */
@@ -74,7 +75,7 @@ async function textOf(stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>):
   return Buffer.concat(parts, size).toString('utf8');
 }
 
-function readable({ code, message, cause }: NodeJS.ErrnoException): Error {
-  const inner = (cause as NodeJS.ErrnoException | undefined)?.code;
-  return new Error(code === 'ENOENT' ? 'it does not exist' : (inner ?? code ?? message), { cause });
+function readable(error: NodeJS.ErrnoException): Error {
+  const inner = error.cause as NodeJS.ErrnoException | undefined;
+  return new Error(whyUnreadable(inner?.code === undefined ? error : inner), { cause: inner });
 }

@@ -1,4 +1,5 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { whyUnreadable } from '../errors/why-unreadable.ts';
 import type { TranscriptEntry } from '../plugin/capabilities.ts';
 import type { TranscriptParser } from '../plugins/ask-transcript.ts';
 import { LineSplitter } from './line-splitter.ts';
@@ -112,8 +113,8 @@ export class LinesCursor implements Cursor {
   }
 
   /** Once for each reason, until it can be read again. */
-  #tell({ code, message }: NodeJS.ErrnoException): void {
-    const reason = code === 'ENOENT' ? 'it does not exist' : (code ?? message);
+  #tell(error: NodeJS.ErrnoException): void {
+    const reason = whyUnreadable(error);
     if (reason !== this.#problem) this.#sink.problem({ source: this.#path, reason });
     this.#problem = reason;
   }

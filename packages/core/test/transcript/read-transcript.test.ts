@@ -38,7 +38,7 @@ test('what cannot be read is told with its place, and the rest is read', async (
       { source: path, line: 1, reason: 'it is not JSON' },
       { source: path, line: 4, reason: 'the plugin "p" fails on it: boom' },
       { source: path, line: 7, reason: 'it is not JSON' },
-      { source: folder, reason: 'EISDIR' },
+      { source: folder, reason: 'it is a folder' },
     ],
   });
 });

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { AcceptanceReport } from '../../decide/facts.ts';
 import type { OrchestratorError } from '../../errors/orchestrator-error.ts';
 import type { SessionSummary, SignalRecord, SignalView } from '../../plugin/signals.ts';
@@ -78,7 +79,7 @@ export class RunSignals {
     const before = this.paths.join('\0');
     let left = budget;
     let again = false;
-    for (const [name, file] of this.#files) {
+    const read = (name: string, file: FileSource): void => {
       const pull = { ...this.#into(name), budget: left };
       try {
         if (left > 0) file.pull(pull);
@@ -89,7 +90,9 @@ export class RunSignals {
         else this.#setProblem(name, (error as NodeJS.ErrnoException).code ?? (error as Error).message);
       }
       left = pull.budget;
-    }
+    };
+    for (const [name, file] of this.#files) read(name, file);
+    for (const [name, file] of this.#moveOn()) read(name, file);
     if (left > 0) this.#caughtUp = true;
     this.#announce();
     return { left, again, moved: before !== this.paths.join('\0') };
@@ -106,7 +109,11 @@ export class RunSignals {
   }
 
   get summary(): SessionSummary | undefined {
-    if (this.#state === undefined || !this.#caughtUp) return undefined;
+    return this.#caughtUp ? this.#currentSummary() : undefined;
+  }
+
+  #currentSummary(): SessionSummary | undefined {
+    if (this.#state === undefined) return undefined;
     if (this.#summary === undefined || this.#summary.state !== this.#state) {
       const value = this.#accept(this.followed.reader.summary(this.#state));
       this.#summary = { state: this.#state, value };
@@ -177,6 +184,24 @@ export class RunSignals {
     const { panePid, run } = this.followed;
     if (!source.path.includes(PID)) return make(source.path);
     return new PidFile(source.path, { panePid, startedAt: run.startedAt }, make);
+  }
+
+  /** The tool has begun another transcript: the sources that follow it are files there from now on. */
+  #moveOn(): readonly (readonly [string, FileSource])[] {
+    const following = (this.followed.run.signals ?? []).filter(
+      (source) => source.kind === 'lines' && source.follows === 'transcript' && this.#files.has(source.name),
+    );
+    if (following.length === 0 || this.#state === undefined) return [];
+    const path = this.#currentSummary()?.transcript;
+    if (path === undefined || !isAbsolute(path)) return [];
+    return following.flatMap(({ name }) => {
+      const before = this.#files.get(name);
+      if (before === undefined || before.path === path) return [];
+      before.close();
+      const file = new LinesFile(path);
+      this.#files.set(name, file);
+      return [[name, file] as const];
+    });
   }
 
   /** Where the records of one source go. */

@@ -136,6 +136,44 @@ test('a file that is moved aside is read to its end, one that is cut off or repl
   expect(watched.values()).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
+test('a source that follows the transcript goes on in the file that the reader names, also after a restart', async ({
+  folder,
+  watched,
+}) => {
+  const [hooks = '', one = '', two = ''] = ['hooks', 'one', 'two'].map((name) => join(folder, name));
+  const reader = {
+    ...KEEPER,
+    summary: (state: unknown) => {
+      const named = (state as { value: { now?: string } }[]).findLast(({ value }) => value.now)?.value.now;
+      return named === undefined ? {} : { transcript: named };
+    },
+  };
+  const sources: RecordedSource[] = [
+    { kind: 'lines', name: 'hooks', path: hooks },
+    { kind: 'lines', name: 'transcript', path: one, follows: 'transcript' },
+  ];
+  const runs = [followed(sources, { reader })];
+  writeFileSync(one, line({ n: 1 }));
+  watched.hub.follow(runs);
+  appendFileSync(one, line({ n: 2 }));
+  writeFileSync(hooks, line({ now: two }));
+  watched.hub.follow(runs);
+  expect(watched.values()).toEqual([{ n: 1 }, { now: two }, { n: 2 }]);
+  writeFileSync(two, line({ n: 3 }));
+  await waitFor('what is in the other file', () => watched.values().length === 4, { pause: 5 });
+  appendFileSync(one, line({ n: 4 }));
+  appendFileSync(two, line({ n: 5 }));
+  await waitFor('what is added there', () => watched.values().length === 5, { pause: 5 });
+  expect(watched.values().slice(-2)).toEqual([{ n: 3 }, { n: 5 }]);
+  expect(watched.source('transcript')?.problem).toBeUndefined();
+
+  const later = new Watched();
+  later.hub.follow(runs);
+  // Nothing is told of a run before the file in use has been read too.
+  expect(later.values()).toContainEqual({ n: 5 });
+  later.hub.close();
+});
+
 test('what cannot be read is a problem of its source as long as it lasts', ({ folder, watched }) => {
   const path = join(folder, 'log.jsonl');
   mkdirSync(path);
