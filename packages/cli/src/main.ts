@@ -1,7 +1,7 @@
-import { Console } from 'node:console';
 import { resolve } from 'node:path';
 import { isatty } from 'node:tty';
 import { runCommandLine } from './command-line/run-command-line.ts';
+import { endProcess, ownProcess, ownStdout } from './own-process.ts';
 
 /** A plugin's forgotten timer must not keep the command from ending. */
 const LINGER_MS = 1_000;
@@ -16,22 +16,20 @@ process.on('SIGHUP', () => {
 });
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) process.on(event, survive);
 
-// Standard output is the command's own, with --json one document: what a plugin logs goes to standard error.
-globalThis.console = new Console(process.stderr);
-
-let ended = false;
-process.on('exit', (code) => {
-  if (ended || code !== 0) return;
-  survive('the process was ended before the verb was, most likely by a plugin that calls process.exit');
-  process.exitCode = 70;
-});
+ownProcess();
 
 process.exitCode = await runCommandLine({
   argv: process.argv.slice(2),
   env: process.env,
   cwd: currentFolder(),
   bin: resolve(process.argv[1] ?? ''),
-  streams: process,
+  streams: {
+    get stdin() {
+      return process.stdin;
+    },
+    stdout: ownStdout,
+    stderr: process.stderr,
+  },
   terminal: { stdin: isatty(0), stdout: isatty(1), stderr: isatty(2) },
   columns: process.stdout.columns,
   signal: ending.signal,
@@ -39,8 +37,7 @@ process.exitCode = await runCommandLine({
     graceful = verb.graceful;
   },
 });
-ended = true;
-setTimeout(() => process.exit(), LINGER_MS).unref();
+setTimeout(() => endProcess(), LINGER_MS).unref();
 
 /** A folder that was removed under the command has a name still: a config named by an absolute path works from there. */
 function currentFolder(): string {
@@ -53,13 +50,15 @@ function currentFolder(): string {
 
 /** The first signal ends a graceful verb in its own time; the second one ends it at once. */
 function endBy(exitCode: number): void {
-  if (!graceful || ending.signal.aborted) process.exit(exitCode);
+  if (!graceful || ending.signal.aborted) endProcess(exitCode);
   ending.abort();
 }
 
 /** What nobody waited for, in a plugin most likely. It must not end the one supervisor. */
-function survive(error: unknown): void {
-  const text = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0];
-  process.stderr.write(`error BUG: Internal error: ${text}\n`);
-  if (!graceful) process.exit(70);
+async function survive(cause: unknown): Promise<void> {
+  const { strayFailure } = await import('./plugins/stray-failure.ts');
+  const { exitCodeOf, renderError } = await import('@agent-orchestrator/core');
+  const failure = strayFailure(cause);
+  process.stderr.write(`${renderError(failure, { color: false })}\n`);
+  if (!graceful) endProcess(exitCodeOf(failure));
 }

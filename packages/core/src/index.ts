@@ -50,7 +50,7 @@ export { bindBackends } from './plugins/bind-backends.ts';
 export type { Bindings } from './plugins/bindings.ts';
 export { chooseDriver, chooseHandoff } from './plugins/choose-driver.ts';
 export { readCoreVersion } from './plugins/core-version.ts';
-export { findInstalled } from './plugins/find-installed.ts';
+export { findInstalled, findPlugAndPlay } from './plugins/find-installed.ts';
 export { type ImpliedPlugins, impliedPlugins } from './plugins/implied-plugins.ts';
 export { loadPlugins } from './plugins/load-when-asked.ts';
 export type { PluginRegistry, RegisteredDriver } from './plugins/registry.ts';

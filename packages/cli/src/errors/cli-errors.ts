@@ -56,6 +56,19 @@ export const CLI_ERRORS = {
     message: '{manager} could not install "{spec}" in "{folder}": {reason}.',
     hint: 'The config was left as it is. To see all of it: {command}',
   },
+  PROJECT_HAS_NO_MODULES: {
+    title: 'A project keeps its packages where plugins are not looked for.',
+    exit: EXIT.config,
+    message:
+      '"{path}" takes the place of node_modules in the project of "{config}", and plugins are found there alone.',
+    hint: 'Write `nodeLinker: node-modules` into .yarnrc.yml, run yarn install, and add the plugin again. Nothing was changed.',
+  },
+  PLUGIN_STRAY_FAILURE: {
+    title: 'A plugin failed outside of every hook, where nobody waits for it.',
+    exit: EXIT.failed,
+    message: 'The plugin "{plugin}" at "{path}" failed outside of every hook: {reason}.',
+    hint: 'Report it to the author of the plugin: a timer or a promise of it throws.',
+  },
   PLUGIN_UNUSABLE: {
     title: 'A plugin was found, but cannot be used; each problem is reported by itself.',
     exit: EXIT.config,

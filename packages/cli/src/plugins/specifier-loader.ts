@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { loadPlugins, type PluginRegistry } from '@agent-orchestrator/core';
 import { installCommand } from './install-command.ts';
 import { ownPlaces } from './own-places.ts';
+import { noteImport } from './stray-failure.ts';
 
 /** Loads plugins as the config names them, from its folder or from beside the running command. */
 export function specifierLoader(
@@ -14,6 +15,7 @@ export function specifierLoader(
       specifiers,
       configPath,
       fallbacks,
+      onImport: noteImport,
       installCommand: (name) => installCommand(dirname(configPath), name),
     });
 }

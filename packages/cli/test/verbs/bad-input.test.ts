@@ -8,6 +8,8 @@ import { pathWithoutTmux } from '../support/path-without-tmux.ts';
 const ONE = fleetToml({ rest: agent('a') });
 const AGENTS = fileURLToPath(new URL('../../bin/agents.js', import.meta.url));
 
+const pluginWith = (rest: string) => `export default { name: 'p', apiVersion: 1, ${rest} };`;
+
 describe('bad input ends with a message, and nothing is started', () => {
   test('every mistake of a config at once, each with its place', async ({ sandbox }) => {
     const config = sandbox.config(
@@ -135,23 +137,44 @@ describe('hostile names', () => {
     expect(sandbox.exists('PWNED')).toBe(false);
   });
 
-  test('what a plugin logs does not spoil the one document on standard output', async ({ sandbox }) => {
-    sandbox.write('loud.mjs', 'console.log("noise"); export default {};');
+  test('what a plugin writes does not spoil the one document on standard output', async ({ sandbox }) => {
+    sandbox.write('loud.mjs', 'console.log("noise"); process.stdout.write("raw\\n"); export default {};');
     sandbox.config(`plugins = ["./loud.mjs"]\n${ONE}`);
     const { exitCode, stdout, stderr } = await sandbox.agents(['up', '--json']);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'noise' });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: 'noise\nraw' });
     expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'PLUGINS_FAILED' } });
   });
 
-  test('a plugin that ends the process does not pass for success', async ({ sandbox }) => {
-    sandbox.write('exit.mjs', 'process.exit(0);');
+  test.for([
+    ['in its module', 'process.exit(0);', 'PLUGIN_IMPORT_FAILED', 0],
+    ['in its setup', pluginWith('setup() { process.exit(3); }'), 'PLUGIN_SETUP_FAILED', 3],
+  ] as const)('a plugin cannot end the process %s', async ([, source, code, exit], { sandbox }) => {
+    sandbox.write('exit.mjs', source);
     sandbox.config(`plugins = ["./exit.mjs"]\n${ONE}`);
-    const { exitCode, stderr } = await sandbox.agents(['up']);
-    expect({ exitCode, stderr }).toEqual({
-      exitCode: 70,
-      stderr:
-        'error BUG: Internal error: the process was ended before the verb was, most likely by a plugin that calls process.exit',
-    });
+    const { exitCode, body } = await sandbox.json(['up']);
+    expect(exitCode).toBe(2);
+    expect(body.error.problems).toMatchObject([
+      { code, message: expect.stringMatching(/"(?:\.\/exit\.mjs|p)"/) },
+    ]);
+    expect(body.error.problems[0].message).toContain(
+      `process.exit(${exit}) was called, but only the command ends its process.`,
+    );
+  });
+
+  test.for([
+    ['a promise', 'setTimeout(() => Promise.reject(new Error("late")));'],
+    ['a timer', 'setTimeout(() => { throw new Error("late"); });'],
+  ])('what %s of a plugin throws later is told with its name', async ([, source], { sandbox }) => {
+    const path = sandbox.write('late.mjs', `${source}${pluginWith('setup() {}')}`);
+    sandbox.config(`plugins = ["./late.mjs", "@agent-orchestrator/backend-exec"]\n${ONE}`);
+    const { exitCode, stderr } = await sandbox.agents(['plugin', 'list', '--json']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toBe(
+      [
+        `error PLUGIN_STRAY_FAILURE: The plugin "./late.mjs" at "${path}" failed outside of every hook: late.`,
+        '  hint: Report it to the author of the plugin: a timer or a promise of it throws.',
+      ].join('\n'),
+    );
   });
 
   test('a working folder that was removed meanwhile is no bug', async ({ sandbox }) => {

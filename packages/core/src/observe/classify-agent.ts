@@ -5,6 +5,7 @@ import type { AgentFacts, Unrecognised } from '../decide/facts.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { Activity, DetectContext, LimitNotice, Observation } from '../plugin/contract.ts';
 import { askActivity, askLimit } from '../plugins/ask-detectors.ts';
+import { askDraft } from '../plugins/ask-draft.ts';
 import type { Bindings, BoundBackend } from '../plugins/bindings.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
 import type { RunRecord } from '../state/run-record.ts';
@@ -61,7 +62,7 @@ export function classifyAgent(
     draft:
       binding.driver.draft === undefined
         ? typed.draft(pane, rows, now - (observation.outputAt ?? now) > SETTLED_MS)
-        : draftOf(binding.driver.draft, rows),
+        : askDraft(registry, binding.driver, agent, rows, onDetectorFailure),
   };
 }
 
@@ -104,17 +105,6 @@ function unrecognised(
 ): Unrecognised | undefined {
   if (screen === undefined || hooks.detectActivity.get(driver.id) === undefined) return undefined;
   return { title, screen: screen.slice(-SHOWN_ROWS), knownVersions: driver.knownVersions };
-}
-
-function draftOf(
-  draft: ((screen: readonly string[]) => string | undefined) | undefined,
-  rows: readonly string[],
-) {
-  try {
-    return draft?.(rows);
-  } catch {
-    return undefined; // A driver's opinion only: not knowing is allowed.
-  }
 }
 
 /** Nobody can tell. */

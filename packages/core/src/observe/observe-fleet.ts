@@ -7,6 +7,7 @@ import type { Observation } from '../plugin/contract.ts';
 import { guardedReader } from '../plugins/ask-signals.ts';
 import type { Bindings } from '../plugins/bindings.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
+import { allWithinTime } from '../plugins/sync-deadline.ts';
 import type { FileCache } from '../state/file-cache.ts';
 import type { Hold } from '../state/hold-file.ts';
 import { kickoffPath, type RunRecord, readRunRecord, runRecordPath } from '../state/run-record.ts';
@@ -124,11 +125,13 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
   const screens = await request.screens.read(request.tmux, present, request.fresh);
   request.typed.keep(new Set(present.map(({ paneId }) => paneId)));
   request.signals?.follow(followedRuns(subjects, findings, request));
-  const facts = subjects.map((subject) => {
-    const finding = findings.get(subject.name) ?? { fact: { state: 'gone' as const }, pane: undefined };
-    const screen = finding.pane === undefined ? undefined : screens.get(finding.pane.paneId);
-    return [subject.name, factsOf(subject, finding, screen, request)];
-  });
+  const judge = () =>
+    subjects.map((subject) => {
+      const finding = findings.get(subject.name) ?? { fact: { state: 'gone' as const }, pane: undefined };
+      const screen = finding.pane === undefined ? undefined : screens.get(finding.pane.paneId);
+      return [subject.name, factsOf(subject, finding, screen, request)] as const;
+    });
+  const facts = allWithinTime(judge, request.registry.deadlines.detect);
   const limit = request.fleet.logMaxBytes;
   const fullLogs = present.filter(({ paneId }) => (screens.get(paneId)?.logBytes ?? 0) > limit);
   const misshapen = subjects.flatMap(({ name, session }) => {

@@ -6,6 +6,7 @@ import type {
   SignalReader,
   SignalRecord,
 } from '../plugin/signals.ts';
+import { DEFAULT_DEADLINES } from './deadlines.ts';
 import { type CapabilityName, type Guarded, guardSync } from './guard.ts';
 import { checkAcceptance, checkNothing, checkSummary, type ValueCheck } from './hook-values.ts';
 import type { RegisteredDriver } from './registry.ts';
@@ -38,7 +39,7 @@ function guardReader(driver: RegisteredDriver, reader: SignalReader): GuardedRea
       ...{ plugin: driver.plugin, hook: name, key: driver.id, type: 'sync' as const },
       fn: (fn as Guarded['fn'] | undefined) ?? (() => undefined),
     };
-    const call = guardSync<A, R>(tap, check);
+    const call = guardSync<A, R>(tap, check, DEFAULT_DEADLINES.detect);
     return (...args: A): ReaderAnswer<R | undefined> => {
       try {
         return { value: call(...args) };

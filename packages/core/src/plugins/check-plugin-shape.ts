@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { fail } from '../errors/catalog.ts';
+import { isOrchestratorError } from '../errors/orchestrator-error.ts';
 import { API_VERSION, type Plugin } from '../plugin/contract.ts';
 import { CORE_PACKAGE } from './core-version.ts';
 import { packageNameOf } from './find-installed.ts';
 import { describeValue } from './hook-values.ts';
+import { reasonOf } from './reason-of.ts';
 import { installCommandFor, type ResolveOptions } from './resolve-plugin.ts';
 
 const callable = z.custom((value) => typeof value === 'function', 'expected a function');
@@ -55,8 +57,26 @@ const SHAPE = z.looseObject({
     .optional(),
 });
 
-/** The plugin that a module exports, or an error that says what it exports instead. */
+/**
+ * The plugin that a module exports, or an error that says what it exports instead. It is read here once: what its getters
+ * or a proxy would say later no longer counts.
+ */
 export function checkPluginShape(
+  specifier: string,
+  file: string,
+  namespace: Record<string, unknown>,
+  options: ResolveOptions,
+): Plugin {
+  try {
+    return readPlugin(specifier, file, namespace, options);
+  } catch (cause) {
+    if (isOrchestratorError(cause)) throw cause;
+    const reason = `reading its default export fails: ${reasonOf(cause)}`;
+    throw fail('PLUGIN_SHAPE', { plugin: specifier, path: file, reason }, { cause });
+  }
+}
+
+function readPlugin(
   specifier: string,
   file: string,
   namespace: Record<string, unknown>,
@@ -72,14 +92,33 @@ export function checkPluginShape(
     throw wrong(`its default export is ${describeValue(value)}`);
   }
   const { apiVersion } = value as { apiVersion?: unknown };
-  if (typeof apiVersion !== 'number') {
+  if (typeof apiVersion !== 'number' || Number.isNaN(apiVersion)) {
     throw wrong(`apiVersion of its default export is ${describeValue(apiVersion)}, not a number`);
   }
   if (apiVersion !== API_VERSION) throw otherVersion(specifier, apiVersion, options);
 
-  const issue = SHAPE.safeParse(value).error?.issues[0];
-  if (issue === undefined) return value as Plugin;
+  const read = onceRead(value as Plugin);
+  const issue = SHAPE.safeParse(read).error?.issues[0];
+  if (issue === undefined) return { ...read, setup: read.setup.bind(value) };
   throw wrong(`${issue.path.map(String).join('.')} of its default export: ${issue.message}`);
+}
+
+function onceRead({ name, apiVersion, setup, drivers, handoffs }: Plugin): Plugin {
+  return {
+    ...{ name, apiVersion, setup },
+    ...(drivers === undefined ? {} : { drivers: copiesOf(drivers) }),
+    ...(handoffs === undefined ? {} : { handoffs: copiesOf(handoffs) }),
+  };
+}
+
+/** A definition may be an instance of the author's class. */
+function copiesOf<T extends object>(definitions: readonly T[]): readonly T[] {
+  if (!Array.isArray(definitions)) return definitions;
+  return definitions.map((one) =>
+    typeof one === 'object' && one !== null
+      ? Object.assign(Object.create(Object.getPrototypeOf(one)), one)
+      : one,
+  );
 }
 
 function describeExports(namespace: Record<string, unknown>): string {

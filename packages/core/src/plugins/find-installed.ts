@@ -15,3 +15,13 @@ export function findInstalled(packageName: string, parent: string): string | und
   }
   return undefined;
 }
+
+/** The file with which Yarn's Plug'n'Play takes the place of node_modules, for a project that is installed so. */
+export function findPlugAndPlay(parent: string): string | undefined {
+  for (const folder of foldersAbove(parent)) {
+    const candidate = path.join(folder, '.pnp.cjs');
+    if (existsSync(candidate)) return candidate;
+    if (existsSync(path.join(folder, 'node_modules'))) return undefined;
+  }
+  return undefined;
+}

@@ -5,6 +5,7 @@ import { withDeadline } from './deadlines.ts';
 import type { ValueCheck } from './hook-values.ts';
 import type { HookName } from './hooks.ts';
 import { reasonOf } from './reason-of.ts';
+import { resting } from './sync-deadline.ts';
 
 /** One tap as a plugin registered it, and whose it is. */
 export interface OwnedTap {
@@ -16,25 +17,32 @@ export interface OwnedTap {
 }
 
 /** What a driver offers besides its taps, by the name that errors give it. */
-export type CapabilityName = 'signals.read' | 'signals.summary' | 'signals.accepted' | 'deliver';
+export type CapabilityName = 'signals.read' | 'signals.summary' | 'signals.accepted' | 'deliver' | 'draft';
 
 /** Anything of a plugin's that is called: a tap, or a capability of a driver. */
 export type Guarded = Omit<OwnedTap, 'hook'> & { readonly hook: HookName | CapabilityName };
 
 /**
- * The guard of a synchronous tap: answers what the tap answers, or throws an error that names plugin and hook. A tap
- * that never returns cannot be stopped here; only asynchronous ones have a deadline.
+ * The guard of a synchronous tap: answers what the tap answers, or throws an error that names plugin and hook. One that
+ * does not return is ended where it is called by way of `allWithinTime`.
  */
 export function guardSync<A extends unknown[], R>(
   tap: Guarded,
   check: ValueCheck,
+  deadlineMs: number,
 ): (...args: A) => R | undefined {
+  const expired = fail('PLUGIN_HOOK_TIMEOUT', { ...naming(tap), ms: deadlineMs });
+  const call = resting(
+    (...args: A) => tap.fn(...args),
+    deadlineMs,
+    () => expired,
+  );
   return (...args) => {
     let value: unknown;
     try {
-      value = tap.fn(...args);
+      value = call(...args);
     } catch (cause) {
-      throw hookFailed(tap, cause);
+      throw cause === expired ? expired : hookFailed(tap, cause);
     }
     return accept<R>(tap, value, check);
   };
@@ -136,7 +144,9 @@ function accept<R>(tap: Guarded, value: unknown, check: ValueCheck): R | undefin
 }
 
 function isSyncHook(hook: Guarded['hook']): boolean {
-  return hook === 'detectActivity' || hook === 'detectLimit' || hook.startsWith('signals.');
+  return (
+    hook === 'detectActivity' || hook === 'detectLimit' || hook === 'draft' || hook.startsWith('signals.')
+  );
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

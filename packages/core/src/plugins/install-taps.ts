@@ -30,12 +30,12 @@ export function installTap(hooks: Hooks, tap: StagedTap, deadlines: Deadlines, f
       return;
     }
     case 'detectActivity': {
-      const guarded = guardSync<[Observation, DetectContext], Activity>(tap, checkActivity);
+      const guarded = guardSync<[Observation, DetectContext], Activity>(tap, checkActivity, deadlines.detect);
       hooks.detectActivity.for(key).tap(options, isolateSync(guarded, failures));
       return;
     }
     case 'detectLimit': {
-      const guarded = guardSync<[Observation, DetectContext], LimitNotice>(tap, checkLimit);
+      const guarded = guardSync<[Observation, DetectContext], LimitNotice>(tap, checkLimit, deadlines.detect);
       hooks.detectLimit.for(key).tap(options, isolateSync(guarded, failures));
       return;
     }

@@ -18,6 +18,8 @@ export interface LoadOptions extends ResolveOptions {
   readonly specifiers: readonly string[];
   /** Where it differs from {@link DEFAULT_DEADLINES}. */
   readonly deadlines?: Partial<Deadlines>;
+  /** Told of each module before anything of it runs. `path` is absolute. */
+  readonly onImport?: (specifier: string, path: string) => void;
   /** Compared with the plugins' peer range. Default: the version of this package. */
   readonly coreVersion?: string;
 }
@@ -55,6 +57,7 @@ async function loadOne(
   const nearest = await readOwningPackage(file);
   const owner = (await isProjectItself(nearest, options.configPath)) ? undefined : nearest;
   checkPeerRange(owner, coreVersion, options);
+  options.onImport?.(specifier, file);
   const plugin = await importPlugin(specifier, file, deadlineMs, options);
   return { plugin, specifier, path: file, version: owner?.version };
 }

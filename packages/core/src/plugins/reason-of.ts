@@ -2,6 +2,15 @@ import { describeValue } from './hook-values.ts';
 
 /** Why something was thrown, as part of a sentence: one line without a full stop. */
 export function reasonOf(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message || cause.name : `${describeValue(cause)} was thrown`;
-  return (text.trim().split('\n', 1)[0] ?? '').replace(/\.$/, '');
+  return (textOf(cause).trim().split('\n', 1)[0] ?? '').replace(/\.$/, '');
+}
+
+/** Whatever was thrown, an error with a getter or a proxy of one too, this does not throw. */
+function textOf(cause: unknown): string {
+  try {
+    if (cause instanceof Error) return String(cause.message || cause.name);
+    return `${describeValue(cause)} was thrown`;
+  } catch {
+    return 'something was thrown that cannot be read';
+  }
 }

@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { moduleResolve } from 'import-meta-resolve';
 import { fail } from '../errors/catalog.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
-import { findInstalled, packageNameOf } from './find-installed.ts';
+import { findInstalled, findPlugAndPlay, packageNameOf } from './find-installed.ts';
 import { foldersAbove, readManifest } from './read-package.ts';
 import { reasonOf } from './reason-of.ts';
 
@@ -151,14 +151,20 @@ function notInstalled(
 ): OrchestratorError {
   const folders = [...new Set(parents.map((parent) => path.dirname(parent)))];
   const beside = path.resolve(path.dirname(options.configPath), specifier);
-  const name = packageNameOf(specifier) ?? specifier;
   return fail('PLUGIN_NOT_INSTALLED', {
     plugin: specifier,
     from: folders.map((folder) => `"${folder}"`).join(' and '),
     advice: existsSync(beside)
       ? `If the file next to the config is meant, write "./${specifier}".`
-      : `Install it: ${installCommandFor(name, options)}`,
+      : adviceToInstall(packageNameOf(specifier) ?? specifier, options),
   });
+}
+
+function adviceToInstall(name: string, options: ResolveOptions): string {
+  const pnp = findPlugAndPlay(options.configPath);
+  return pnp === undefined
+    ? `Install it: ${installCommandFor(name, options)}`
+    : `"${pnp}" takes the place of node_modules, and plugins are found there alone: write \`nodeLinker: node-modules\` into .yarnrc.yml, and run yarn install.`;
 }
 
 function codeOf(error: unknown): unknown {

@@ -4,6 +4,7 @@ import type { Plugin } from '../plugin/contract.ts';
 import { withDeadline } from './deadlines.ts';
 import { reasonOf } from './reason-of.ts';
 import { createStage, type StagedTap } from './stage-taps.ts';
+import { withinTime } from './within-time.ts';
 
 /** Runs a plugin's `setup` and answers its taps. What it taps after its setup has ended is ignored. */
 export async function setUpPlugin(
@@ -12,7 +13,12 @@ export async function setUpPlugin(
 ): Promise<{ readonly taps: readonly StagedTap[] } | { readonly problem: OrchestratorError }> {
   const timeout = fail('PLUGIN_SETUP_TIMEOUT', { plugin: plugin.name, ms: deadlineMs });
   const stage = createStage(plugin.name);
-  const running = async (): Promise<void> => plugin.setup(stage.hooks);
+  const running = async (): Promise<void> =>
+    withinTime(
+      () => plugin.setup(stage.hooks),
+      deadlineMs,
+      () => timeout,
+    );
   try {
     await withDeadline(running(), deadlineMs, () => timeout);
     return { taps: stage.taps() };

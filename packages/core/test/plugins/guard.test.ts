@@ -8,6 +8,7 @@ import { askHandoff } from '../../src/plugins/ask-handoff.ts';
 import { askLaunch } from '../../src/plugins/ask-launch.ts';
 import { assembleRegistry } from '../../src/plugins/assemble-registry.ts';
 import { createHooks } from '../../src/plugins/hooks.ts';
+import { allWithinTime } from '../../src/plugins/sync-deadline.ts';
 import {
   detectContext,
   handoffContext,
@@ -190,6 +191,48 @@ describe('the detectors', () => {
     });
     expect(askLimit(await registryOf([]), OBSERVATION, detectContext('x'))).toBeUndefined();
   });
+
+  it.each(['for (;;);', "/^(a+)+$/.test('a'.repeat(50) + 'b');"])(
+    'are ended when they do not return (%s), for the one agent alone',
+    async (hang) => {
+      const forever = new Function(hang) as () => undefined;
+      const registry = await registryOf(
+        [
+          plugin('bad', (hooks) => {
+            hooks.detectActivity
+              .for('d')
+              .tap(
+                'bad',
+                (_observation, { agent }) => (agent.name === 'stuck' ? forever() : WORKING) as never,
+              );
+          }),
+        ],
+        { detect: 100 },
+      );
+      const seen: OrchestratorError[] = [];
+      const look = () =>
+        allWithinTime(
+          () =>
+            ['before', 'stuck', 'after'].map((name) => {
+              const context = { ...detectContext(), agent: { ...detectContext().agent, name } };
+              return askActivity(registry, OBSERVATION, context, (error) => seen.push(error)).reason;
+            }),
+          100,
+        );
+      const expected = [WORKING.reason, 'detectActivity of bad failed', WORKING.reason];
+      expect(look()).toEqual(expected);
+      expect(seen).toMatchObject([
+        {
+          code: 'PLUGIN_HOOK_TIMEOUT',
+          message: 'The plugin "bad" did not answer in the hook "detectActivity" of "d" within 100 ms.',
+        },
+      ]);
+      // It is not tried again at once: a look must not take as long as the deadline each time.
+      const start = performance.now();
+      expect(look()).toEqual(expected);
+      expect(performance.now() - start).toBeLessThan(80);
+    },
+  );
 
   it('report the same failure once', async () => {
     const registry = await registryOf([throws]);
