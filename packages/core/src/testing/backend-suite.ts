@@ -62,5 +62,7 @@ export interface BackendSuite {
   readonly backend?: Partial<Omit<BackendView, 'bin'>>;
   /** `bin` as a user would write it, for the program that the kit runs in the tool's place. Absent: its path, quoted. */
   readonly bin?: (program: string) => string;
+  /** False: the tool has no models to choose from. Absent: true, and the kit wants to see the agent's model reach the tool. */
+  readonly choosesModel?: boolean;
   readonly signals?: SignalSuite;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { quoteShell } from '../plugin/quote-shell.ts';
@@ -16,9 +16,14 @@ function programPath(program: KitProgram): string {
   throw new Error(`The program "${program}" is missing beside ${dirname(fileURLToPath(import.meta.url))}.`);
 }
 
-/** Makes an executable that runs a program of the kit with these first arguments. Returns its path. */
+/**
+ * Makes an executable that runs a program of the kit with these first arguments. Returns its path. The program is copied
+ * beside it: where this package lies may be an archive, which only this process can read.
+ */
 export function installProgram(path: string, program: KitProgram, args: readonly string[] = []): string {
-  const words = [process.execPath, programPath(program), ...args].map(quoteShell).join(' ');
+  const source = `${path}.mjs`;
+  writeFileSync(source, readFileSync(programPath(program)));
+  const words = [process.execPath, source, ...args].map(quoteShell).join(' ');
   writeFileSync(path, `#!/bin/sh\nexec ${words} "$@"\n`);
   chmodSync(path, 0o755);
   return path;

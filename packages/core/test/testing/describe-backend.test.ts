@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
+import type { Hooks } from '../../src/plugin/contract.ts';
 import type { SignalReader } from '../../src/plugin/signals.ts';
 import {
   BACKEND_RULES,
@@ -311,6 +312,34 @@ const SABOTAGES: Readonly<
 
 test('there is a sabotaged backend for every rule', () => {
   expect(Object.keys(SABOTAGES).sort()).toEqual(BACKEND_RULES.map(({ id }) => id).sort());
+});
+
+describe('a tool of another kind', () => {
+  const failed = async (parts: ToyParts) =>
+    (await checkBackend(toySuite(parts))).filter(({ state }) => state === 'failed').map(({ id }) => id);
+
+  test('may have no models to choose from, when its suite says so', async () => {
+    const launch: ToyParts['launch'] = (request) =>
+      launchToy({ ...request, agent: { ...request.agent, model: '' } });
+    expect(await failed({ launch })).toEqual(['launch-delivers']);
+    expect(await failed({ launch, suite: { choosesModel: false } })).toEqual([]);
+  });
+
+  test('may be told the file of the prompt in the quotes of its own language', async () => {
+    const launch: ToyParts['launch'] = async (request) => ({
+      ...(await launchToy(request)),
+      firstPrompt: { via: 'message', text: `exec(open(${JSON.stringify(request.kickoff.path)}).read())` },
+    });
+    expect(await failed({ driver: { deliver: undefined as never }, launch })).toEqual([]);
+  });
+
+  test('is told what it does without when it taps no detectLimit', async () => {
+    const plugin = { setup: (hooks: Hooks) => hooks.launch.for('toy').tapPromise('toy-backend', launchToy) };
+    const results = await checkBackend(toySuite({ plugin }));
+    expect(results.find(({ id }) => id === 'plugin-setup')?.message).toContain(
+      'taps no "detectLimit" hook: a limit would never be seen, not even by the patterns of the config',
+    );
+  });
 });
 
 describe('a backend that breaks one rule fails exactly that one', () => {

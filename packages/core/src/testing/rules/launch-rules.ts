@@ -60,10 +60,10 @@ export const LAUNCH_RULES: readonly Rule<LaunchSubject>[] = [
   {
     id: 'launch-delivers',
     title: 'prompt and model reach the tool',
-    mend: 'Hand the prompt over as an argument, by its file, or typed; the model by flag or environment.',
-    check: async ({ launches }) => {
+    mend: 'Hand the prompt over as an argument, by its file, or typed; the model by flag or environment. A suite with `choosesModel: false` is about a tool that has no models.',
+    check: async ({ launches, suite }) => {
       const trials = await launches();
-      return trials && undelivered(trials.plain[0]);
+      return trials && undelivered(trials.plain[0], suite.choosesModel ?? true);
     },
   },
   {
@@ -118,7 +118,8 @@ function badMessage({ title, plan, request }: LaunchTrial, isTyped: boolean): st
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal takes for keys
   if (isTyped && /[\u0000-\u001f\u007f]/.test(text))
     findings.push(`With ${title} the message is not one line of text.`);
-  if (!text.includes(request.kickoff.text) && !text.includes(request.kickoff.path))
+  const holds = (value: string) => ENCODINGS.some((encode) => text.includes(encode(value)));
+  if (!holds(request.kickoff.text) && !holds(request.kickoff.path))
     findings.push(`With ${title} the message holds neither the prompt nor the path of its file.`);
   return findings;
 }
@@ -136,7 +137,7 @@ function badSources({ title, plan }: LaunchTrial, hasReader: boolean): string[] 
   return findings;
 }
 
-function undelivered({ plan, start, request }: LaunchTrial): string[] | undefined {
+function undelivered({ plan, start, request }: LaunchTrial, choosesModel: boolean): string[] | undefined {
   if (plan === undefined || start === undefined) return undefined;
   const files = (plan.files ?? []).map((file) => JSON.stringify(file));
   const own = Object.keys(plan.env ?? {}).map((name) => start.env[name] ?? '');
@@ -147,7 +148,8 @@ function undelivered({ plan, start, request }: LaunchTrial): string[] | undefine
   const typed = plan.firstPrompt.via === 'message';
   if (!typed && !arrives(kickoff.text) && !arrives(kickoff.path))
     findings.push('Neither the prompt nor the path of its file reaches the tool.');
-  if (!arrives(agent.model)) findings.push(`The model "${agent.model}" does not reach the tool.`);
+  if (choosesModel && !arrives(agent.model))
+    findings.push(`The model "${agent.model}" does not reach the tool.`);
   return findings;
 }
 

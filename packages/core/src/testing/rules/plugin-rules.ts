@@ -77,6 +77,13 @@ async function checkPeer(manifest: Record<string, unknown> | undefined): Promise
   return findings;
 }
 
+/** What it means for a driver to leave out one of the detectors. */
+const WITHOUT = {
+  detectActivity: 'its agents would always be unknown',
+  detectLimit:
+    'a limit would never be seen, not even by the patterns of the config (tap limitByPatterns if the tool has none of its own)',
+} as const;
+
 async function checkTaps(plugin: Plugin, { kind, id }: PluginSubject['part']): Promise<string[]> {
   const { registry, problems } = await assembleRegistry([{ plugin }]);
   if (problems.length > 0) return problems.map(({ message }) => message);
@@ -91,8 +98,8 @@ async function checkTaps(plugin: Plugin, { kind, id }: PluginSubject['part']): P
     return has('handoff') ? strangers : [`The handoff "${id}" taps no "handoff" hook.`];
   }
   if (!known.has(id)) return [`The plugin declares no driver "${id}".`];
-  const missing = (['detectActivity', 'detectLimit'] as const)
-    .filter((hook) => !has(hook, id))
-    .map((hook) => `The driver "${id}" taps no "${hook}" hook: its agents would always be unknown.`);
+  const missing = Object.entries(WITHOUT)
+    .filter(([hook]) => !has(hook, id))
+    .map(([hook, consequence]) => `The driver "${id}" taps no "${hook}" hook: ${consequence}.`);
   return [...missing, ...strangers];
 }
