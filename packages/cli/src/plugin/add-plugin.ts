@@ -1,8 +1,9 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   EXIT,
   type Fleet,
   findConfig,
+  findPlugAndPlay,
   impliedPlugins,
   isOrchestratorError,
   loadFleet,
@@ -29,6 +30,7 @@ export async function addPlugin(invocation: Invocation, argument: string): Promi
   const { specifier, named } =
     spec.kind === 'module' ? moduleTarget(fleet, spec) : packageTarget(spec, argument);
   const place = installPlace(fleet.configPath);
+  if (named !== undefined) requireModules(fleet.configPath, place);
   if (named !== undefined) output.note(`Installing ${argument} with ${place.manager} in ${place.folder} …`);
   const installed = named === undefined ? undefined : await installPackage(place, named, env);
 
@@ -54,6 +56,11 @@ export async function addPlugin(invocation: Invocation, argument: string): Promi
       note: note ?? null,
     },
   };
+}
+
+function requireModules(config: string, { folder }: InstallPlace): void {
+  const path = findPlugAndPlay(join(folder, 'package.json'));
+  if (path !== undefined) throw failCli('PROJECT_HAS_NO_MODULES', { path, config });
 }
 
 /** What the config will name, and what has to be installed for it. */

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findInstalled } from '@agent-orchestrator/core';
 import { failCli } from '../errors/cli-errors.ts';
+import { complaintOf } from './complaint-of.ts';
 import { type InstallPlace, installArguments, readPackageJson } from './package-manager.ts';
 
 /** What an install has changed. */
@@ -107,20 +108,4 @@ function failed(
 ) {
   const command = `cd ${JSON.stringify(folder)} && ${manager} ${args.join(' ')}`;
   return failCli('PLUGIN_INSTALL_FAILED', { manager, spec, folder, reason, command });
-}
-
-/** The lines that say what is wrong, without the names of log files and codes that stand around them. */
-function complaintOf(said: string): string | undefined {
-  const lines = said
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one.
-    .replace(/\u001b\[[\d;]*m/g, '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter(Boolean);
-  const errors = lines
-    .filter((line) => /\berr(?:or)?\b|ERR_/i.test(line))
-    .map((line) => line.replace(/^(?:npm (?:error|ERR!)|error|ERROR)\s*/, '').trim())
-    .filter((line) => line !== '' && !/^(?:code|errno|syscall|path)\s|^A complete log/.test(line));
-  const chosen = errors.length > 0 ? errors.slice(0, 2) : lines.slice(-1);
-  return chosen.length === 0 ? undefined : chosen.join(' ').slice(0, 300).replace(/\.$/, '');
 }

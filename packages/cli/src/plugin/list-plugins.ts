@@ -66,7 +66,12 @@ async function loadEach(fleet: Fleet, load: Load): Promise<Loaded> {
   const extra = optional.filter((_name, index) => there[index]?.problems.length === 0);
   const together = await attempt(load, [...specifiers, ...extra]);
   if (together.problems.length === 0) return together;
-  const alone = await Promise.all([...specifiers, ...extra].map((specifier) => attempt(load, [specifier])));
+  // What took the whole deadline would take it again.
+  const late = together.problems.filter(({ code }) => code === 'PLUGIN_IMPORT_TIMEOUT');
+  const tried = [...specifiers, ...extra].filter(
+    (one) => !late.some(({ details }) => details.plugin === one),
+  );
+  const alone = await Promise.all(tried.map((specifier) => attempt(load, [specifier])));
   return { registries: alone.flatMap(({ registries }) => registries), problems: together.problems };
 }
 

@@ -5,7 +5,14 @@ import { quoteShell } from '@agent-orchestrator/core/plugin';
 import type { Invocation, Outcome } from '../command-line/invocation.ts';
 import { failCli } from '../errors/cli-errors.ts';
 import { isPackageName } from './parse-plugin-spec.ts';
-import { packageJson, readme, tsconfig, tsupConfig, vitestConfig } from './scaffold/package-files.ts';
+import {
+  packageJson,
+  pnpmWorkspace,
+  readme,
+  tsconfig,
+  tsupConfig,
+  vitestConfig,
+} from './scaffold/package-files.ts';
 import { driverOf, peerRange, type ScaffoldNames } from './scaffold/scaffold-names.ts';
 import {
   activityRulesSource,
@@ -51,6 +58,7 @@ function filesOf(names: ScaffoldNames): Record<string, string> {
     'tsconfig.json': tsconfig(),
     'tsup.config.ts': tsupConfig(),
     'vitest.config.ts': vitestConfig(),
+    'pnpm-workspace.yaml': pnpmWorkspace(),
     '.gitignore': 'node_modules/\ndist/\n*.tgz\n',
     'README.md': readme(names),
     'src/index.ts': indexSource(names),

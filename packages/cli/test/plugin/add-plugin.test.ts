@@ -186,6 +186,30 @@ describe('agents plugin add', { timeout: PATIENCE }, () => {
     expect(sandbox.read('agents.toml')).toBe(TOML);
   });
 
+  test("a project with Plug'n'Play is told what to change, and nothing is installed", async ({ sandbox }) => {
+    sandbox.program('yarn', 'touch PWNED');
+    const config = sandbox.config(TOML);
+    sandbox.write('package.json', '{}');
+    sandbox.write('yarn.lock', '');
+    const path = sandbox.write('.pnp.cjs', '');
+    expect(await add(sandbox, 'some-backend')).toMatchObject({
+      exitCode: 2,
+      body: {
+        error: {
+          code: 'PROJECT_HAS_NO_MODULES',
+          message: `"${path}" takes the place of node_modules in the project of "${config}", and plugins are found there alone.`,
+          hint: 'Write `nodeLinker: node-modules` into .yarnrc.yml, run yarn install, and add the plugin again. Nothing was changed.',
+        },
+      },
+    });
+    expect(sandbox.exists('PWNED')).toBe(false);
+    sandbox.config(TOML.replace('@agent-orchestrator/backend-exec', 'some-backend'));
+    const { body } = await sandbox.json(['plugin', 'list']);
+    expect(body.problems).toMatchObject([
+      { code: 'PLUGIN_NOT_INSTALLED', hint: expect.stringContaining('write `nodeLinker: node-modules`') },
+    ]);
+  });
+
   test('a package manager that is not there is said', async ({ sandbox }) => {
     sandbox.config(TOML);
     sandbox.write('package.json', '{ "packageManager": "bun@1.2.0" }');

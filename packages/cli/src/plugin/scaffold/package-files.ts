@@ -71,6 +71,14 @@ export default defineConfig({ test: { include: ['test/**/*.test.ts'], testTimeou
 `;
 }
 
+/** pnpm refuses to install a package with an install script of which it was not told whether to run it. */
+export function pnpmWorkspace(): string {
+  return `# Part of a larger workspace? Then this stands in that one's file, and here is none.
+allowBuilds:
+  esbuild: false # it comes with what its script would fetch
+`;
+}
+
 export function readme({ name, driver }: ScaffoldNames): string {
   return `# ${name}
 
