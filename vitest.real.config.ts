@@ -9,7 +9,7 @@ export default defineConfig({
     maxWorkers: process.env.CI ? 2 : 1,
     fileParallelism: Boolean(process.env.CI),
     retry: process.env.CI ? 1 : 0,
-    testTimeout: 180_000,
+    testTimeout: 150_000,
     hookTimeout: 60_000,
   },
 });

@@ -11,9 +11,9 @@ import { Stop } from './setup/stop.mjs';
 
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 
-/** In CI: how long downloads may take, and after which time no further scenario is begun. Times in ms. */
+/** In CI: how long downloads may take, and after which time no further scenario is begun, downloads included. In ms. */
 const DOWNLOAD_PATIENCE = 150_000;
-const CI_TIME = 300_000;
+const CI_TIME = 270_000;
 
 /**
  * Runs the tests against the real tools; arguments select tests. Downloads what is missing; resolves to the exit code.
@@ -23,6 +23,7 @@ const CI_TIME = 300_000;
  */
 export async function testReal(args) {
   const isCi = args.includes('--ci');
+  const until = Date.now() + CI_TIME;
   const chosen = args.filter((arg) => arg !== '--ci');
   try {
     requireNamespace();
@@ -38,7 +39,7 @@ export async function testReal(args) {
     const code = await runInside(vitest(isCi ? ['--exclude', '**/long/**', ...chosen] : chosen), {
       ...environment(),
       AO_REAL_FIGURES: figures,
-      ...(isCi ? { CI: 'true', AO_REAL_UNTIL: String(Date.now() + CI_TIME) } : {}),
+      ...(isCi ? { CI: 'true', AO_REAL_UNTIL: String(until), AO_TEST_PATIENCE: '3' } : {}),
     });
     if (existsSync(figures)) console.log(figuresTable(readFileSync(figures, 'utf8')));
     return code;

@@ -59,14 +59,22 @@ export function earlierRecording(folder, file) {
 }
 
 /**
+ * A recording with its verdict. `due`: the verdict that is right; `earlier`: the recording that it is compared with.
+ * @typedef {{ file: string, earlier: { version: string, verdict: string } | undefined, verdict: string, due: string, right: boolean }} Judged
+ */
+
+/** Whether a verdict differs from that on the earlier recording. @param {Judged} judged */
+export function isChanged({ earlier, verdict }) {
+  return earlier !== undefined && earlier.verdict !== verdict;
+}
+
+/**
  * What a person wants to know after recording: which verdicts differ from those on the earlier recordings, and which are wrong.
- * @param {readonly { file: string, earlier: { version: string, verdict: string } | undefined, verdict: string, due: string, right: boolean }[]} judged
+ * @param {readonly Judged[]} judged
  */
 export function describeChanges(judged) {
   const wrong = judged.filter(({ right }) => !right);
-  const changed = judged.filter(
-    ({ earlier, verdict }) => earlier !== undefined && earlier.verdict !== verdict,
-  );
+  const changed = judged.filter(isChanged);
   const lines = judged
     .filter((one) => wrong.includes(one) || changed.includes(one))
     .map(({ file, earlier, verdict, due, right }) => {

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runMain, Stop } from '../../scripts/setup/stop.mjs';
-import { describeChanges, earlierRecording, isDue, judge } from './judge.mjs';
+import { describeChanges, earlierRecording, isChanged, isDue, judge } from './judge.mjs';
 import { isInside, namespaceProblem, runInside } from './namespace.mjs';
 import { folderOf, recordingName, saveRecording } from './recordings.mjs';
 import { openStage } from './stage.mjs';
@@ -49,7 +49,7 @@ await runMain(async () => {
   console.log(describeChanges(judged));
   if (failed.length > 0)
     throw new Stop(`Not recorded: ${failed.join(', ')}.`, 'The screens at the end stand above.');
-  return judged.every(({ right }) => right) ? 0 : 1;
+  return judged.some((one) => !one.right || isChanged(one)) ? 1 : 0;
 });
 
 /** @param {string} text */

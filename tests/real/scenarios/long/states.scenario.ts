@@ -1,7 +1,7 @@
 import { test } from '../real-fleet.ts';
-import { nameOf, SINGLES, travel } from '../tour.ts';
+import { nameOf, SINGLES, travel } from './tour.ts';
 
-test.for(SINGLES.map((tour) => [nameOf(tour), tour] as const))(
+test.for(TOURS.map((tour) => [nameOf(tour), tour] as const))(
   '%s: judged right within a second, for as long as it lasts',
   { timeout: 600_000 },
   ([, tour], { fleet }) => travel(fleet, tour),

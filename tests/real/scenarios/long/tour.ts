@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
-import * as claude from '../states/claude.mjs';
-import * as opencode from '../states/opencode.mjs';
-import type { Start, State } from '../states/state.mjs';
-import type { RealFleet, Verdict } from './real-fleet.ts';
-import { expectTimely } from './timeliness.ts';
+import * as claude from '../../states/claude.mjs';
+import * as opencode from '../../states/opencode.mjs';
+import type { Start, State } from '../../states/state.mjs';
+import type { RealFleet, Verdict } from '../real-fleet.ts';
+import { expectTimely } from '../timeliness.ts';
 
 const TABLES = { claude, opencode };
 type Tool = keyof typeof TABLES;
@@ -22,7 +22,7 @@ export interface Tour {
   readonly states: readonly State[];
 }
 
-const TOURS: readonly Tour[] = Object.entries(TABLES).flatMap(([tool, { STATES, USUAL }]) => {
+export const TOURS: readonly Tour[] = Object.entries(TABLES).flatMap(([tool, { STATES, USUAL }]) => {
   // Limits have scenarios of their own; an agent that has exited is started again, so that this state does not last.
   const states: readonly State[] = STATES.filter(({ limit, name }) => !limit && name !== 'exited');
   const chain = states.filter((state) => state.start === undefined && state.leave !== undefined);
@@ -32,11 +32,6 @@ const TOURS: readonly Tour[] = Object.entries(TABLES).flatMap(([tool, { STATES, 
     ...alone.map((state) => ({ tool: tool as Tool, start: { ...USUAL, ...state.start }, states: [state] })),
   ];
 });
-
-/** The states that one start of each tool goes through. */
-export const CHAINS = TOURS.filter(({ states }) => states.length > 1);
-/** The states that need a start of their own. */
-export const SINGLES = TOURS.filter(({ states }) => states.length === 1);
 
 export const nameOf = ({ tool, states: [first, ...more] }: Tour) =>
   more.length > 0 ? `${tool}: ${more.length + 1} states, one after the other` : `${tool}: ${first?.name}`;

@@ -1,8 +1,0 @@
-import { test } from './real-fleet.ts';
-import { CHAINS, nameOf, travel } from './tour.ts';
-
-test.for(CHAINS.map((tour) => [nameOf(tour), tour] as const))(
-  '%s: judged right within a second, for as long as it lasts',
-  { timeout: 600_000 },
-  ([, tour], { fleet }) => travel(fleet, tour),
-);
