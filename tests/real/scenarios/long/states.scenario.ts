@@ -1,5 +1,5 @@
 import { test } from '../real-fleet.ts';
-import { nameOf, SINGLES, travel } from './tour.ts';
+import { nameOf, TOURS, travel } from './tour.ts';
 
 test.for(TOURS.map((tour) => [nameOf(tour), tour] as const))(
   '%s: judged right within a second, for as long as it lasts',
