@@ -55,7 +55,9 @@ describe.concurrent('8 usage limits', { timeout: 60_000 }, () => {
     await sandbox.ok(['up']);
     await sandbox.show('p-a', 'usage limit reached');
     const { message } = await sandbox.event({ event: 'limit-hit', agent: 'a' });
-    expect(message).toContain('limit hit on a — no reset time stated; probing every 2 min (no reboots), from the ');
+    expect(message).toContain(
+      'limit hit on a — no reset time stated; probing every 2 min (no reboots), from the ',
+    );
     expect(until(sandbox, 'p-a') - Date.now() / 1000).toBeGreaterThan(100);
   });
 
