@@ -72,7 +72,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   transcript: {
     types: ['plugin', 'plugins'],
-    uses: [],
+    uses: ['errors'],
     modules: ['node:child_process', 'node:fs', 'node:fs/promises', 'node:path'],
   },
   watchdog: {

