@@ -43,6 +43,21 @@ test('D1 the watchdog survives every kind of broken config, says so, and goes on
   expect((await sandbox.agents(['status'])).exitCode).toBe(0);
 });
 
+test('D1 everything can be stopped although the config is broken, as long as its watchdog runs', async ({
+  sandbox,
+}) => {
+  const service = '\n[[service]]\nname = "beside"\ncommand = "exec sleep 1000"\n';
+  await start(sandbox, GOOD + service);
+  replaceFile(sandbox, 'agents.toml', `${GOOD}x = [`);
+  expect((await sandbox.agents(['down', 'b'])).exitCode).toBe(2);
+  expect(await sandbox.sessions()).toContain('t-b');
+  const { stdout } = await sandbox.ok(['down']);
+  expect(stdout).toContain('the config cannot be read (');
+  await sandbox.nothingAlive();
+  const again = await sandbox.json(['down']);
+  expect(again).toMatchObject({ exitCode: 2, body: { error: { code: 'CONFIG_SYNTAX' } } });
+});
+
 test('D1 an agent whose prompt file is missing is reported and retried; the watchdog and the others go on', async ({
   sandbox,
 }) => {

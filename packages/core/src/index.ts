@@ -18,6 +18,7 @@ export {
 export { readStatus } from './commands/read-status.ts';
 export { requireNames, WATCHDOG } from './commands/require-names.ts';
 export { requireAgent, SEND_EXPIRES_MS, type SendOptions, sendMessage } from './commands/send-message.ts';
+export { watchdogOfBrokenConfig } from './commands/supervised-fleet.ts';
 export { type DownOptions, type DownResult, takeDown } from './commands/take-down.ts';
 export { checkPromptFiles } from './config/check-files.ts';
 export { findConfig } from './config/find-config.ts';

@@ -8,10 +8,10 @@ import {
   renderError,
   renderWarning,
   toJson,
+  watchdogOfBrokenConfig,
 } from '@agent-orchestrator/core';
 import type { Invocation, Outcome } from '../command-line/invocation.ts';
 import { renderStatus } from '../status/render-status.ts';
-import { watchdogOfBrokenConfig } from '../status/watchdog-of-broken-config.ts';
 
 export async function run(invocation: Invocation): Promise<Outcome> {
   const { config, cwd, env, output, color } = invocation;
@@ -38,5 +38,6 @@ function brokenConfig({ output, color }: Invocation, configPath: string, error: 
   output.note(renderError(error, { color }));
   if (watchdog !== undefined)
     output.note(`The watchdog (process ${watchdog.pid}) goes on with the last good config.`);
-  return { exitCode: exitCodeOf(error), body: { error: toJson(error), watchdog: watchdog ?? null } };
+  const running = watchdog === undefined ? null : { pid: watchdog.pid, since: watchdog.since };
+  return { exitCode: exitCodeOf(error), body: { error: toJson(error), watchdog: running } };
 }

@@ -131,6 +131,18 @@ describe('send', () => {
     expect(ran.body.error.message).toContain(message);
     expect(sandbox.exists('.ao-state/state/outbox')).toBe(false);
   });
+
+  test('a text that no tool takes in is refused', async ({ sandbox }) => {
+    sandbox.config(ONE);
+    const ran = await sandbox.json(['send', 'a', '-'], { input: 'x'.repeat(1_048_577) });
+    const error = {
+      code: 'USAGE',
+      message: expect.stringContaining('The text has 1048577 bytes; at most 1048576 are typed.'),
+      hint: expect.stringContaining('Write it into a file, and send where that is.'),
+    };
+    expect(ran).toMatchObject({ exitCode: 64, body: { ok: false, error } });
+    expect(sandbox.exists('.ao-state/state/outbox')).toBe(false);
+  });
 });
 
 /** The only message in an outbox; its path does not exist while there is none. */

@@ -28,11 +28,14 @@ export interface SendOptions {
 /** A message that a person sends is dropped when it could not be typed for this long. */
 export const SEND_EXPIRES_MS = 24 * 3_600_000;
 
+/** What is longer takes a tool minutes to take in, and fits no model. */
+const MAX_TEXT_BYTES = 1024 * 1024;
+
 const POLL_MS = 50;
 
 /**
  * Puts a message for an agent into the outbox and returns it as it stands when the wait is over. A running watchdog types
- * it; without one, this command does while it waits. Throws `AGENT_UNKNOWN`, `USAGE` for an empty text, and what the
+ * it; without one, this command does while it waits. Throws `AGENT_UNKNOWN`, `USAGE` for a text that is empty or too long, and what the
  * config or tmux have against it.
  */
 export async function sendMessage(options: SendOptions): Promise<Message> {
@@ -43,6 +46,12 @@ export async function sendMessage(options: SendOptions): Promise<Message> {
     throw fail('USAGE', {
       reason: 'There is no text to send.',
       advice: 'Give it after the name, or "-" to read it from standard input.',
+    });
+  const bytes = Buffer.byteLength(options.text);
+  if (bytes > MAX_TEXT_BYTES)
+    throw fail('USAGE', {
+      reason: `The text has ${bytes} bytes; at most ${MAX_TEXT_BYTES} are typed.`,
+      advice: 'Write it into a file, and send where that is.',
     });
   if (options.text.includes('\0'))
     throw fail('USAGE', {

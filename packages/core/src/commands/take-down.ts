@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AgentSpec, Fleet, ServiceSpec } from '../config/fleet.ts';
 import { loadFleet } from '../config/load-fleet.ts';
 import { fail } from '../errors/catalog.ts';
-import type { OrchestratorError } from '../errors/orchestrator-error.ts';
+import { isOrchestratorError, type OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { restoreNames } from '../perform/restore-names.ts';
@@ -21,6 +21,7 @@ import { requireWatchdogInPlace } from '../watchdog/require-watchdog-in-place.ts
 import { nudge } from './bring-up.ts';
 import { peekTmux, withReadableErrors } from './open-tmux.ts';
 import { requireNames, WATCHDOG } from './require-names.ts';
+import { supervisedFleet } from './supervised-fleet.ts';
 
 export interface DownOptions {
   readonly configPath: string;
@@ -47,14 +48,18 @@ const WATCHDOG_PATIENCE_MS = 8_000;
 export async function takeDown(options: DownOptions): Promise<readonly DownResult[]> {
   const env = sessionEnvironment(options.env);
   const checkingTmux = checkTmux({ env });
-  const fleet = withRecordedCompanions(loadFleet(options.configPath));
   const everything = options.names.length === 0;
+  const { fleet, problem } = fleetToStop(options.configPath, everything);
   const targets = requireNames(fleet, options.names);
   requireTmux(await checkingTmux, env.PATH);
   await requireWatchdogInPlace(fleet, env);
   makePrivateFolder(fleet.logDir);
   makePrivateFolder(fleet.stateDir);
   const journal = openJournal(fleet.logDir, options.onEvent);
+  if (problem !== undefined) {
+    const message = `the config cannot be read (${problem.message}), so what its watchdog looks after is stopped`;
+    journal.write({ event: 'config-rejected', message, data: { code: problem.code } });
+  }
   const tmux = peekTmux(fleet, env);
   const stopsWatchdog = everything || targets.watchdog;
   const watchdog = stopsWatchdog ? await stopWatchdog(fleet, journal) : undefined;
@@ -74,6 +79,20 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
     await Promise.all([watchdog?.ended, endProcesses(connections)]);
     return results;
   });
+}
+
+/** With a config that cannot be read, everything can be stopped all the same, as long as a watchdog says what that is. */
+function fleetToStop(
+  configPath: string,
+  everything: boolean,
+): { readonly fleet: Fleet; readonly problem?: OrchestratorError } {
+  try {
+    return { fleet: withRecordedCompanions(loadFleet(configPath)) };
+  } catch (error) {
+    const fleet = everything ? supervisedFleet(configPath) : undefined;
+    if (fleet === undefined || !isOrchestratorError(error)) throw error;
+    return { fleet, problem: error };
+  }
 }
 
 /** The watchdog's connection, when it is left over: stopped, it does not see its end, and a server waits for its clients. */
