@@ -9,6 +9,7 @@ Measures the built command on real tmux, in temporary folders of its own.
 Options:
   --baseline PATH   also measure the single-file Python tool at PATH, each time right after the command
   --n 1,10,50       numbers of agents (default: 1,10,50,100,200)
+  --verbs           only up, status and down of idle fleets
   --quick           a few seconds: shows that the bench works, not what the product costs
   --json            one JSON document instead of tables`;
 
@@ -16,10 +17,18 @@ const DEFAULT_SIZES = [1, 10, 50, 100, 200];
 
 /** Reads the command line. Throws a {@link Stop}. */
 export function readArguments(words) {
-  const options = { baseline: undefined, sizes: undefined, quick: false, json: false, help: false };
+  const options = {
+    baseline: undefined,
+    sizes: undefined,
+    verbs: false,
+    quick: false,
+    json: false,
+    help: false,
+  };
   const queue = [...words];
   for (let word = queue.shift(); word !== undefined; word = queue.shift()) {
     if (word === '--quick') options.quick = true;
+    else if (word === '--verbs') options.verbs = true;
     else if (word === '--json') options.json = true;
     else if (word === '--help' || word === '-h') options.help = true;
     else if (word === '--baseline') options.baseline = readBaseline(queue.shift());

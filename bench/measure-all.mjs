@@ -1,10 +1,14 @@
 import { measureColdStatus } from './measure/cold-status.mjs';
 import { measureLatencies } from './measure/latencies.mjs';
 import { measureSteadyState } from './measure/steady-state.mjs';
+import { measureVerbs } from './measure/verbs.mjs';
 import { fleetCells } from './report/fleets-table.mjs';
 
-/** Measures every tool at every size, the tools one right after the other. `say` is told what comes next. */
-export async function measureAll({ tools, sizes, plan, say }) {
+/**
+ * Measures every tool at every size, the tools one right after the other; with `verbs`, only the verbs. `say` is told what comes
+ * next.
+ */
+export async function measureAll({ tools, sizes, verbs, plan, say }) {
   const failures = [];
   /** A measurement that fails is written down and tried once more: hours of others do not depend on it. */
   const attempt = async (what, measure) => {
@@ -25,15 +29,16 @@ export async function measureAll({ tools, sizes, plan, say }) {
     return measured;
   };
   const largest = sizes.at(-1);
-  const latencies = await forEachTool(`latencies with ${largest} agents`, (tool) =>
-    measureLatencies(tool, { size: largest, plan }),
-  );
-  const coldStatus = await forEachTool('status of one agent', (tool) => measureColdStatus(tool, plan));
+  const measureLatest = (tool) => measureLatencies(tool, { size: largest, plan });
+  const latencies = verbs ? [] : await forEachTool(`latencies with ${largest} agents`, measureLatest);
+  const measureCold = (tool) => measureColdStatus(tool, plan);
+  const coldStatus = verbs ? [] : await forEachTool('status of one agent', measureCold);
+  const measureFleet = verbs ? measureVerbs : measureSteadyState;
   const fleets = [];
-  for (const load of ['idle', 'busy'])
+  for (const load of verbs ? ['idle'] : ['idle', 'busy'])
     for (const size of sizes) {
       const setting = { size, load, plan, largest: size === largest };
-      const pair = await forEachTool(`${size} ${load} agents`, (tool) => measureSteadyState(tool, setting));
+      const pair = await forEachTool(`${size} ${load} agents`, (tool) => measureFleet(tool, setting));
       for (const fleet of pair) say(`  ${fleet.tool}: ${fleetCells(fleet).join(', ')}`);
       fleets.push(...pair);
     }

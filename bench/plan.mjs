@@ -5,10 +5,11 @@ const FULL = {
   statusRounds: 5,
   coldRounds: 9,
   /** From the end of `up` to the first steady-state measurement. */
-  settle: 8,
-  cpuWindow: 30,
+  settle: 6,
+  cpuWindow: 20,
   spawnWindow: 5,
   /** For the largest fleet. */
+  longCpuWindow: 30,
   longSpawnWindow: 60,
   samples: 10,
 };
@@ -20,6 +21,7 @@ const QUICK = {
   settle: 1,
   cpuWindow: 1,
   spawnWindow: 1,
+  longCpuWindow: 1,
   longSpawnWindow: 1,
   samples: 1,
 };

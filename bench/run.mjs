@@ -17,13 +17,13 @@ await runMain(async () => {
 });
 
 /** Targets that are missed are shown; the exit code does not tell. */
-async function measure({ baseline, sizes, quick }) {
+async function measure({ baseline, sizes, verbs, quick }) {
   const tools = [command, ...(baseline === undefined ? [] : [baselineAt(baseline)])];
   const plan = planOf({ quick });
   const at = new Date().toISOString();
   const loadBefore = currentLoad();
   const say = (text) => console.error(`${new Date().toISOString().slice(11, 19)} ${text}`);
-  const measured = await measureAll({ tools, sizes, plan, say });
+  const measured = await measureAll({ tools, sizes, verbs, plan, say });
   const machine = { ...(await describeMachine()), loadBefore, loadAfter: currentLoad() };
   const results = { v: 1, at, quick, plan, machine, tools: tools.map(({ name }) => name), ...measured };
   return { ...results, targets: judgeTargets(results) };

@@ -3,8 +3,12 @@
  * of the Python tool's, else it is in the figure's own unit.
  */
 const TARGETS = [
-  { what: 'processor time of supervision, ms per s', of: ({ fleet }) => fleet?.cpu.total, ratio: 1 / 100 },
-  { what: 'processes started per agent and minute', of: ({ fleet }) => fleet && perMinute(fleet), limit: 0 },
+  { what: 'processor time of supervision, ms per s', of: ({ fleet }) => fleet?.cpu?.total, ratio: 1 / 100 },
+  {
+    what: 'processes started per agent and minute',
+    of: ({ fleet }) => fleet?.spawned && perMinute(fleet),
+    limit: 0,
+  },
   { what: '`up`, ms', of: ({ fleet }) => fleet?.up.median, ratio: 1 / 3 },
   { what: '`status`, ms', of: ({ fleet }) => fleet?.status.median, ratio: 1 / 8 },
   { what: '`down`, ms', of: ({ fleet }) => fleet?.down.median, ratio: 1 / 5 },

@@ -1,25 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { agentName, BUSY, fleetConfig, IDLE, sessionName } from '../fleet.mjs';
+import { agentName, BUSY, IDLE, sessionName } from '../fleet.mjs';
 import { residentMegabytes } from '../processes.mjs';
-import { Sandbox } from '../sandbox.mjs';
 import { summarize } from '../statistics.mjs';
 import { waitFor } from '../wait-for.mjs';
 import { measureProcessorTime } from './processor-time.mjs';
 import { countSpawned } from './spawned-processes.mjs';
 import { findSupervision } from './supervision.mjs';
-import { timeStatus, timeUpAndDown, timeVerb } from './verbs.mjs';
+import { fleetSandbox, timeStatus, timeUpAndDown, timeVerb } from './verbs.mjs';
 
 /** Everything about one fleet at 1 s intervals: the verbs, and what it costs once it has come to rest. */
 export async function measureSteadyState(tool, { size, load, plan, largest }) {
-  const sandbox = new Sandbox();
+  const sandbox = fleetSandbox(size, load === 'busy' ? BUSY : IDLE);
   try {
-    const bin = load === 'busy' ? BUSY : IDLE;
-    sandbox.write('agents.toml', fleetConfig({ size, bin, intervals: 'signal_interval = 1\n' }));
     const verbs = await timeUpAndDown(tool, sandbox, load === 'busy' ? 0 : plan.rounds);
     await allRun(sandbox, size);
     const supervision = await findSupervision(tool, sandbox);
     await delay(plan.settle * 1000);
-    const cpu = await measureProcessorTime(supervision, plan.cpuWindow);
+    const cpu = await measureProcessorTime(supervision, largest ? plan.longCpuWindow : plan.cpuWindow);
     const window = largest ? plan.longSpawnWindow : plan.spawnWindow;
     const spawned = await countSpawned(sandbox, supervision, load === 'busy' ? plan.spawnWindow : window);
     const rss = residentMegabytes(supervision.supervisor);

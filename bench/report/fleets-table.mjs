@@ -5,8 +5,8 @@ const COLUMNS = [
   ['up, ms', (fleet) => fleet?.up.median],
   ['status, ms', (fleet) => fleet?.status.median],
   ['down, ms', (fleet) => fleet?.down.median],
-  ['processor time, ms/s', (fleet) => fleet?.cpu.total],
-  ['processes per min', (fleet) => fleet && (fleet.spawned.count / fleet.spawned.seconds) * 60],
+  ['processor time, ms/s', (fleet) => fleet?.cpu?.total],
+  ['processes per min', ({ spawned } = {}) => spawned && (spawned.count / spawned.seconds) * 60],
   ['memory, MB', (fleet) => fleet?.rss],
 ];
 

@@ -12,8 +12,9 @@ export function renderReport(results) {
     targetsTable(results),
     'Fleets of every size, watched every second:',
     fleetsTable(results),
-    `Latencies in ms, ${largest} idle agents:`,
-    latenciesTable(results),
+    ...(results.latencies.length === 0
+      ? []
+      : [`Latencies in ms, ${largest} idle agents:`, latenciesTable(results)]),
     methodNotes(results),
     ...results.failures.map(
       ({ what, message }) => `Failed, and tried again: ${what}: ${message.split('\n')[0]}`,

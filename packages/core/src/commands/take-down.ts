@@ -5,6 +5,7 @@ import { fail } from '../errors/catalog.ts';
 import { isOrchestratorError, type OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { JournalEvent } from '../journal/event.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
+import type { EndableServer } from '../perform/end-server.ts';
 import { restoreNames } from '../perform/restore-names.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
 import { endProcesses, stopSessions } from '../perform/stop-sessions.ts';
@@ -65,9 +66,11 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
   const watchdog = stopsWatchdog ? await stopWatchdog(fleet, journal) : undefined;
   return withReadableErrors(fleet, env, async () => {
     // Before the hold: a watchdog that sees one ends the session as well, and may be the first to do so.
-    const [before, connections] = await Promise.all([
+    const [before, connections, listing] = await Promise.all([
       restoreNames(fleet, tmux, journal),
       stopsWatchdog ? connectionsOf(fleet, tmux) : [],
+      // A person's own server goes on without us.
+      everything && fleet.tmuxSocket !== 'default' ? tmux.sessions() : undefined,
     ]);
     if (!everything) hold(fleet, journal, [...targets.agents, ...targets.services]);
     const unused = everything ? [] : unusedCompanions(fleet, targets.agents, sessionsOf(before));
@@ -75,7 +78,9 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
       ? allSessions(fleet)
       : [...targets.agents, ...targets.services, ...unused].map(about);
     if (stopsWatchdog) wanted.push({ name: WATCHDOG, session: watchdogSession(fleet) });
-    const results = await stopAll(tmux, journal, wanted, { before, watchdogRan: watchdog !== undefined });
+    const server = listing && { listing, connections: connections.length };
+    const known = { before, server, watchdogRan: watchdog !== undefined };
+    const results = await stopAll(tmux, journal, wanted, known);
     await Promise.all([watchdog?.ended, endProcesses(connections)]);
     return results;
   });
@@ -116,11 +121,17 @@ function unusedCompanions(
   );
 }
 
+interface KnownBefore {
+  readonly before: readonly PaneFacts[];
+  readonly server: EndableServer | undefined;
+  readonly watchdogRan: boolean;
+}
+
 async function stopAll(
   tmux: TmuxServer,
   journal: Journal,
   wanted: readonly { name: string; session: string }[],
-  { before, watchdogRan }: { readonly before: readonly PaneFacts[]; readonly watchdogRan: boolean },
+  { before, server, watchdogRan }: KnownBefore,
 ): Promise<readonly DownResult[]> {
   const panes = watchdogRan ? before : await tmux.listPanes();
   const present = sessionsOf([...before, ...panes]);
@@ -129,8 +140,8 @@ async function stopAll(
       journal.write({ event: 'agent-stopped', agent: name, session, message: `killing ${session}` });
   }
   const names = wanted.map(({ session }) => session);
-  const { survivors } = await stopSessions(tmux, names, panes);
-  const left = sessionsOf(await tmux.listPanes());
+  const { survivors, withServer } = await stopSessions(tmux, names, { panes, server });
+  const left = sessionsOf(withServer ? [] : await tmux.listPanes());
   return wanted.map(({ name, session }): DownResult => {
     const failed = left.has(session) || survivors.length > 0;
     if (present.has(session) && failed) {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { identifyProcess, isRunning, type ProcessIdentity } from '../state/process-identity.ts';
 import { processFamily, readProcessTable } from '../state/process-table.ts';
 import type { PaneFacts, TmuxServer } from '../tmux/index.ts';
+import { type EndableServer, endServer } from './end-server.ts';
 
 /** How long processes may take to end after the hang-up, and after SIGTERM, before they are forced. Times in ms. */
 const HANGUP_MS = 400;
@@ -15,27 +16,35 @@ export interface StopReport {
   readonly stopped: readonly string[];
   /** Processes that even SIGKILL did not end. */
   readonly survivors: readonly number[];
+  /** The tmux server has ended with them. */
+  readonly withServer: boolean;
 }
 
 /**
  * Ends sessions together with every process that was started in them, also those that ignore the hang-up or have
- * left their parent. Sessions that do not exist are fine. `known` are the panes of the server, when the caller has just asked.
+ * left their parent. Sessions that do not exist are fine. `panes` are those of the server, when the caller has just asked; with
+ * `server`, it is ended as well if it has no other sessions.
  */
 export async function stopSessions(
   tmux: TmuxServer,
   sessions: readonly string[],
-  known?: readonly PaneFacts[],
+  known: { readonly panes?: readonly PaneFacts[]; readonly server?: EndableServer | undefined } = {},
 ): Promise<StopReport> {
   const wanted = new Set(sessions);
-  const panes = (known ?? (await tmux.listPanes())).filter((pane) => wanted.has(pane.sessionName));
+  const panes = (known.panes ?? (await tmux.listPanes())).filter((pane) => wanted.has(pane.sessionName));
   const present = [...new Set(panes.map((pane) => pane.sessionName))];
-  if (present.length === 0) return { stopped: [], survivors: [] };
+  if (present.length === 0) return { stopped: [], survivors: [], withServer: false };
   const roots = panes.map((pane) => pane.panePid).filter((pid) => pid > 1);
   const family = familyOf(roots);
-  await Promise.all(present.map((session) => tmux.killSession(session)));
+  const server = known.server && (await endServer(tmux, known.server, sessions));
+  if (server === undefined) await Promise.all(present.map((session) => tmux.killSession(session)));
   // What is started while the rest is ended still stands in the session of its pane.
-  const survivors = await endProcesses(family, () => familyOf([...roots, ...family.map(({ pid }) => pid)]));
-  return { stopped: present, survivors: survivors.map(({ pid }) => pid) };
+  const processes = server === undefined ? family : [...family, server];
+  const survivors = await endProcesses(processes, () =>
+    familyOf([...roots, ...family.map(({ pid }) => pid)]),
+  );
+  const withServer = server !== undefined;
+  return { stopped: present, survivors: survivors.map(({ pid }) => pid), withServer };
 }
 
 function familyOf(roots: readonly number[]): ProcessIdentity[] {

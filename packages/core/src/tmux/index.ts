@@ -6,6 +6,7 @@ export {
 
 export type { PaneFacts } from './pane-facts.ts';
 export { ReconnectingChannel } from './reconnecting-channel.ts';
+export type { SessionListing } from './session-listing.ts';
 export { SpawnedChannel } from './spawned-channel.ts';
 
 export type { TmuxChannel } from './tmux-channel.ts';

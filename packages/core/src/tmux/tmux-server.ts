@@ -8,6 +8,7 @@ import { type PaneFacts, type PaneListing, paneFormat, parsePaneLines } from './
 import { pasteText } from './paste-text.ts';
 import { losesChildSignals, nudgeServer } from './reap-nudge.ts';
 import { cancelMode, sendKey, typeLiteral } from './send-keys.ts';
+import { parseSessions, type SessionListing } from './session-listing.ts';
 import { paneTarget, sessionTarget } from './target.ts';
 import type { RunOptions, TmuxChannel } from './tmux-channel.ts';
 import { TmuxFailure } from './tmux-failure.ts';
@@ -83,6 +84,32 @@ export class TmuxServer {
       if (error instanceof TmuxFailure && isAbsent(error)) return false;
       throw error;
     }
+  }
+
+  /** Every session of the server, and its process; `undefined` when there is none. */
+  async sessions(options?: RunOptions): Promise<SessionListing | undefined> {
+    const question = '#{pid}#{S::#{session_id}:#{session_attached}:#{session_name}}';
+    try {
+      const { lines } = await this.#channel.run([['display-message', '-p', question]], options);
+      return parseSessions(lines.join('\n'));
+    } catch (error) {
+      if (error instanceof TmuxFailure && hasNoSession(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Makes the server end itself when it has exactly these sessions, and tells whether it has. Nothing comes between. */
+  async endWith({ sessions }: SessionListing, options?: RunOptions): Promise<boolean> {
+    const ids = sessions.map(({ id }) => `:${id}`).join('');
+    const same = `#{==:#{S::#{session_id}},${ids}}`;
+    const { lines } = await this.#channel.run(
+      [
+        ['display-message', '-p', same],
+        ['if-shell', '-F', same, 'kill-server'],
+      ],
+      options,
+    );
+    return lines.join('') === '1';
   }
 
   /** The folder in which this session began; `undefined` when there is no such session. */

@@ -60,7 +60,7 @@ describe('stopping a session', () => {
   ])('ends %s', async (_what, script, count) => {
     const { report, left, bystander } = await survivorsOf(`export PIDS; ${script}`, count);
     expect(left).toEqual([]);
-    expect(report).toEqual({ stopped: ['victim'], survivors: [] });
+    expect(report).toEqual({ stopped: ['victim'], survivors: [], withServer: false });
     expect(bystander).toMatchObject({ dead: false });
   });
 
@@ -69,8 +69,56 @@ describe('stopping a session', () => {
     onTestFinished(() => sandbox.destroy());
     const server = new TmuxServer(new SpawnedChannel(sandbox.client, { startServer: true }));
     await server.newSession(sandbox.session('other', 'exec sleep 300'));
-    expect(await stopSessions(server, ['oth', 'never'])).toEqual({ stopped: [], survivors: [] });
+    const report = await stopSessions(server, ['oth', 'never']);
+    expect(report).toEqual({ stopped: [], survivors: [], withServer: false });
     expect(await server.listPanes()).toHaveLength(1);
+  });
+});
+
+describe('stopping all sessions of a server', () => {
+  const NAMES = ['one', 'a "b", c}', 'tŵo'];
+
+  async function fullServer() {
+    const sandbox = createSandbox();
+    onTestFinished(() => sandbox.destroy());
+    const server = new TmuxServer(new SpawnedChannel(sandbox.client, { startServer: true }));
+    for (const name of NAMES) await server.newSession(sandbox.session(name, `trap '' HUP; sleep 300 & wait`));
+    const panes = await server.listPanes();
+    const listing = await server.sessions();
+    if (listing === undefined) throw new Error('There is no server.');
+    return { sandbox, server, panes, listing };
+  }
+
+  test('ends the server with them, and what ignores the hang-up', async () => {
+    const { server, panes, listing } = await fullServer();
+    const report = await stopSessions(server, NAMES, { panes, server: { listing, connections: 0 } });
+    expect(report).toEqual({ stopped: expect.arrayContaining(NAMES), survivors: [], withServer: true });
+    const left = [listing.serverPid, ...panes.map(({ panePid }) => panePid)].filter(identifyProcess);
+    expect(left).toEqual([]);
+    expect(await server.sessions()).toBeUndefined();
+  });
+
+  test('spares a session that has come since somebody looked, and the server', async () => {
+    const { sandbox, server, panes, listing } = await fullServer();
+    await server.newSession(sandbox.session('guest', 'exec sleep 300'));
+    const report = await stopSessions(server, NAMES, { panes, server: { listing, connections: 0 } });
+    expect(report.withServer).toBe(false);
+    expect((await server.sessions())?.sessions).toMatchObject([{ name: 'guest' }]);
+  });
+
+  test('spares a session in the place of one that was ours', async () => {
+    const { sandbox, server, panes, listing } = await fullServer();
+    await server.killSession('one');
+    await server.newSession(sandbox.session('guest', 'exec sleep 300'));
+    await stopSessions(server, NAMES, { panes, server: { listing, connections: 0 } });
+    expect((await server.sessions())?.sessions).toMatchObject([{ name: 'guest' }]);
+  });
+
+  test('leaves the end to tmux when somebody looks at one of them', async () => {
+    const { server, panes, listing } = await fullServer();
+    const watched = { ...listing, sessions: listing.sessions.map((one) => ({ ...one, attached: 1 })) };
+    const report = await stopSessions(server, NAMES, { panes, server: { listing: watched, connections: 2 } });
+    expect(report).toMatchObject({ survivors: [], withServer: false });
   });
 });
 
