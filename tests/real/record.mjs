@@ -28,7 +28,7 @@ await runMain(async () => {
   const table = TABLES[/** @type {keyof typeof TABLES} */ (release?.tool ?? '')];
   const sizes = values.size.split(',').map(readSize);
   if (release === undefined || table === undefined) throw new Stop('Nothing to record.', USAGE);
-  const states = chosenStates(table.STATES, wanted);
+  const states = chosenStates([...table.STATES, ...table.RECORDED_ONLY], wanted);
   if (!isInside()) {
     await installTool(release);
     const problem = namespaceProblem();

@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { byKeys, byPrompt } from './state.mjs';
 
+export { WORD_STATES as RECORDED_ONLY } from './claude-words.mjs';
+
 /**
  * Claude Code 2.1.330. Names are those of the recordings.
  * @typedef {import('./state.mjs').State} State

@@ -115,3 +115,22 @@ export const STATES = [
     ...{ shows: /a half-written sentence/, activity: 'idle', limit: false, leave: byKeys('C-u') },
   },
 ];
+
+/** States that the recorder knows and no scenario visits. @type {readonly State[]} */
+export const RECORDED_ONLY = [
+  {
+    name: 'palette',
+    play: byKeys('C-p'),
+    ...{ shows: /Suggested/, activity: 'waiting', limit: false, leave: byKeys('Escape') },
+  },
+  {
+    name: 'perm-edit',
+    play: byPrompt('model:write path=new.txt'),
+    ...{ shows: /Allow once/, activity: 'waiting', limit: false, leave: dismiss },
+  },
+  {
+    name: 'limit',
+    play: byPrompt('model:limit in=9000'),
+    ...{ shows: /limit reached/, activity: 'working', limit: true, leave: interrupt },
+  },
+];

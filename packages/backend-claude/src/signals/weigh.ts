@@ -44,8 +44,8 @@ export function weigh(said: Judgement, shown: Activity, observation: Observation
 }
 
 const isDialog = ({ state, evidence }: Activity) => state === 'waiting' && !NOTICES.has(evidence.rule ?? '');
-/** Rules about the last notice of a turn: they stay on the screen when the next turn begins. */
-const NOTICES = new Set(['login-lost', 'credit-low']);
+/** Rules about how the last turn failed: what they see may still stand there when the next turn begins. */
+const NOTICES = new Set(['login-lost', 'credit-low', 'failed-for-people']);
 const isFailure = ({ reason }: Activity) => reason === 'login' || reason === 'billing';
 const isAtRest = ({ state }: Activity) => state === 'idle' || state === 'waiting' || state === 'fatal';
 const readable = ({ state }: Activity) => state === 'idle' || state === 'working';
