@@ -41,6 +41,7 @@ function judgeScreen(screen: ClaudeScreen, title: string | undefined): Activity 
   const notice = lastNotice(turn);
   const verdict = activityByRules(ACTIVITY_RULES, {
     ...(mode && { mode }),
+    ...(mode && !isClosed(turn) && { cut: mode }),
     ...(screen.status && { status: screen.status }),
     ...(screen.dialog && { dialog: screen.dialog }),
     ...(screen.keys && { keys: screen.keys }),

@@ -96,6 +96,10 @@ describe('what is not the present', () => {
       'a reply that repeats a whole notice',
       ['❯ hi', '', '● It shows:', '', '  Ran 1 shell command', '  ⎿  Please run /login', ...DONE],
     ],
+    [
+      'a reply of 2.1.197 that repeats a whole notice',
+      ['❯ hi', '', '● Look:', '', '  Ran 1 command', '  ⎿  Please run /login', '', '✻ Baked for 2s'],
+    ],
     ['background shells', ['❯ hi', '', '● OK', '', '✻ Baked for 2s · 1 shell still running']],
   ])('%s', (_name, conversation) => {
     const observation = observe(screen(conversation));
@@ -253,6 +257,24 @@ describe('other states', () => {
       screen(['❯ go'], ['  ⏵⏵ bypass permissions on (shift+tab to cycle) · esc to int…']),
       'working',
       'busy',
+    ],
+    [
+      'footer cut within the mode',
+      screen(['❯ go', '', '● word'], ['  ⏵⏵ bypass permissions on (shift+…']),
+      'unknown',
+      'footer-cut',
+    ],
+    [
+      'footer of a pane just resized',
+      screen(['❯ go', '', '● word'], ['  ⏵⏵ bypass permis']),
+      'unknown',
+      'footer-cut',
+    ],
+    [
+      'footer cut below a turn that is over',
+      screen(['❯ go', '', '✻ Baked for 2s · done 7:59 AM'], ['  ⏵⏵ bypass permissions on (shift+…']),
+      'idle',
+      'ready',
     ],
     [
       'footer cut too short',

@@ -1,11 +1,12 @@
 import type { ScreenRule } from '@agent-orchestrator/core/plugin';
 
 /**
- * `failing`: the last notice above the mode row. `queueing`: the input box of a screen without a mode row. `settled`: the
+ * `cut`: the mode row below a turn that need not be over. `failing`: the last notice above the mode row. `queueing`: the input box of a screen without a mode row. `settled`: the
  * input box of a screen on which nothing can be running unseen.
  */
 export type ClaudeRegion =
   | 'mode'
+  | 'cut'
   | 'title'
   | 'status'
   | 'dialog'
@@ -216,6 +217,15 @@ export const ACTIVITY_RULES: readonly ScreenRule<ClaudeRegion>[] = [
     proof: { recording: '2.1.197/queued-quote-100x30.txt' },
   },
   {
+    id: 'queued-notice',
+    state: 'working',
+    reason: 'busy',
+    region: 'notice',
+    pattern: /^Queued · /,
+    versions: V330,
+    proof: { source: 'the prompt in working-queued-80x24.txt, where the mode row is out of sight' },
+  },
+  {
     id: 'title-spinner',
     state: 'working',
     reason: 'busy',
@@ -229,9 +239,9 @@ export const ACTIVITY_RULES: readonly ScreenRule<ClaudeRegion>[] = [
     id: 'footer-cut',
     state: 'unknown',
     reason: 'footer-cut',
-    region: 'mode',
-    // Too narrow to tell "esc to interrupt" from "← for agents".
-    pattern: /(?:· ?|· es?|· esc ?|\()…\s*$/,
+    region: 'cut',
+    // Too narrow to tell "esc to interrupt" from "← for agents", or to get as far as that: the mode itself is not complete.
+    pattern: /(?:· ?|· es?|· esc ?)…\s*$|^(?!.* · )(?!.*(?:\bon|\)|shortcuts)\s*$)/,
     versions: BOTH,
     proof: { source: 'narrow panes of 2.1.330 end the row in "…"' },
   },

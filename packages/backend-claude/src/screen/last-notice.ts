@@ -4,6 +4,7 @@ import type { Turn } from './layout.ts';
 const HEAD = /^(?:[●⏺!#]|\s{0,3}⎿|[·✢✳✶✻✽*∗]\s|▎|[❯>]\s)/;
 const HANGING = /^\s{0,3}⎿/;
 const MESSAGE = /^[●⏺]/;
+const SPINNER = /^[·✢✳✶✻✽*∗] /;
 /** The only words of the tool itself behind the mark of the model. */
 const ERROR = /^[●⏺] API Error\b/;
 /** Entries that Claude Code adds behind the banner of a usage limit (2.1.197, 2.1.330). */
@@ -44,29 +45,32 @@ export function lastNoticeRows(turn: Turn): readonly string[] | undefined {
       end = start;
       continue;
     }
-    const isNotice = HANGING.test(head) ? isOwnWord(turn, start) : ERROR.test(head) && !finished;
+    const isNotice = HANGING.test(head) ? isOwnWord(turn, start, finished) : ERROR.test(head) && !finished;
     return isNotice ? entryAt(rows, start, end) : undefined;
   }
 }
 
-/** Whether the turn can be over: the model's own words (`●`) and a prompt without an answer are followed by more. */
+/** Whether the turn can be over: the model's own words (`●`), a spinner and a prompt without an answer are followed by more. */
 export function isClosed({ rows, whole }: Turn): boolean {
   const last = rows.findLast((row) => HEAD.test(row));
-  return last === undefined ? !whole : !MESSAGE.test(last) || ERROR.test(last) || ADDED.test(last);
+  if (last === undefined) return !whole;
+  if (SPINNER.test(last)) return FINISHED.test(last);
+  return !MESSAGE.test(last) || ERROR.test(last) || ADDED.test(last);
 }
 
 /**
  * Whether a row with `⎿` is a notice of the tool. It hangs right below what it belongs to, with no blank row between: below
  * a prompt or below folded calls it is one; below a call (`● Bash(ls)`), a command of the user (`! ls`) or anything else
- * with a mark, the first one is what was printed, and a further one is a notice again.
+ * with a mark, the first one is what was printed, and a further one is a notice again. Versions that finish a failed turn
+ * like any other (2.1.197) fold nothing.
  */
-function isOwnWord({ rows, whole }: Turn, start: number): boolean {
+function isOwnWord({ rows, whole }: Turn, start: number, finished: boolean): boolean {
   if (INTERRUPTED.test(rows[start] ?? '')) return true;
   const above = rows.slice(0, start);
   if (!above.some((row) => HEAD.test(row))) return whole;
   const blank = above.findLastIndex((row) => row.trim() === '');
   const block = above.slice(blank + 1);
-  return block.some((row) => HANGING.test(row)) || FOLDED.test(block[0] ?? '');
+  return block.some((row) => HANGING.test(row)) || (!finished && FOLDED.test(block[0] ?? ''));
 }
 
 function entryAt(rows: readonly string[], start: number, end: number): readonly string[] {
