@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { type RealFleet, test } from './real-fleet.ts';
@@ -112,6 +112,16 @@ describe('sessions', () => {
     agent: 'watch = "heal"\nresume = true',
   };
   const ids = (fleet: RealFleet) => fleet.sandbox.read('.ao-state/state/worker.id').trim();
+  /** The tool writes it a moment after the answer. */
+  const transcriptOf = (fleet: RealFleet, id: string) => {
+    const projects = join(fleet.sandbox.home, '.claude', 'projects');
+    const found = existsSync(projects)
+      ? readdirSync(projects, { recursive: true, encoding: 'utf8' }).find((path) =>
+          path.endsWith(`${id}.jsonl`),
+        )
+      : undefined;
+    return found === undefined ? undefined : join(projects, found);
+  };
 
   test('an ended agent goes on with its session; one whose transcript is gone begins anew and says so', async ({
     fleet,
@@ -119,9 +129,7 @@ describe('sessions', () => {
     await fleet.prepare('claude', { prompt: HELLO, ...RESUME });
     await fleet.ready();
     const id = ids(fleet);
-    const projects = join(fleet.sandbox.home, '.claude', 'projects');
-    const [folder = ''] = readdirSync(projects);
-    expect(readdirSync(join(projects, folder))).toContain(`${id}.jsonl`);
+    const transcript = await fleet.sandbox.until('the transcript', () => transcriptOf(fleet, id));
 
     await fleet.sandbox.tmux('kill-session', '-t', `=${fleet.session}`);
     await fleet.sandbox.until('the kickoff again', () => fleet.prompts().length === 2, 60_000);
@@ -129,7 +137,7 @@ describe('sessions', () => {
     await fleet.judged('idle');
 
     await fleet.sandbox.ok(['down', 'worker']);
-    rmSync(join(projects, folder, `${id}.jsonl`));
+    rmSync(transcript);
     await fleet.sandbox.ok(['up', 'worker']);
     await fleet.sandbox.until('a new session', () => fleet.prompts().length === 3, 60_000);
     expect(ids(fleet)).not.toBe(id);

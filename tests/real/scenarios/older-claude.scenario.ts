@@ -39,7 +39,7 @@ test('Claude Code 2.1.197: kickoff, permission, interruption and a limit, each b
   const hit = await fleet.sandbox.event({ event: 'limit-hit' });
   expectTimely('claude 2.1.197, a limit', Date.parse(hit.at) - seen);
   const status = await fleet.sandbox.json(['status']);
-  expect(status.body.agents[0].limit).toMatchObject({ kind: '5-hour', stated: true });
+  expect(status.body.agents[0].limit).toMatchObject({ kind: 'session', stated: true });
   // This version tells minutes; the patience after the end is the watchdog's own.
   expect(Math.abs(Date.parse(status.body.agents[0].limit.until) - seen - 9_000_000)).toBeLessThan(180_000);
 });
