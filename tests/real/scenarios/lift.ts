@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import * as claude from '../states/claude.mjs';
 import type { FleetRequest, RealFleet } from './real-fleet.ts';
 
@@ -16,11 +17,19 @@ export async function prepareForLimits(
   await fleet.ready();
 }
 
-/** Every request meets a limit until it ends; waits until the watchdog has seen it, and then that it is over. */
-export async function hitAndLift(fleet: RealFleet, limit: string, deadline = 60_000): Promise<void> {
-  fleet.server.model.always(limit);
+/**
+ * Every request meets a limit of this window until it ends; then a turn takes a few seconds, as real work does. Waits until
+ * the watchdog has seen the limit, and then that it is over.
+ */
+export async function hitAndLift(
+  fleet: RealFleet,
+  { window, seconds, deadline = 60_000 }: { window: string; seconds: number; deadline?: number },
+): Promise<void> {
+  fleet.server.model.always(`model:limit window=${window} in=${seconds}`);
   await fleet.prompt(WORK);
   await fleet.sandbox.event({ event: 'limit-hit' });
+  await delay(seconds * 1_000);
+  fleet.server.model.always('model:stream secs=6');
   await fleet.sandbox.event({ event: 'limit-lifted' }, { deadline });
 }
 

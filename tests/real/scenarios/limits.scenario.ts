@@ -31,8 +31,8 @@ test('a limit with a menu is lifted: the menu is closed, and the work is taken u
   fleet,
 }) => {
   await prepareForLimits(fleet, { start: claude.NO_AUTO_CONTINUE });
-  await hitAndLift(fleet, 'model:limit window=five_hour in=15 for=15');
-  await delay(5_000);
+  await hitAndLift(fleet, { window: 'five_hour', seconds: 15 });
+  await delay(10_000);
   expect(probesOf(fleet)[0]).toContain('Enter on');
   expect(takenUp(fleet)).toHaveLength(1);
 });

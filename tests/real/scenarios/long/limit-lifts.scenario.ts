@@ -7,15 +7,13 @@ import { test } from '../real-fleet.ts';
 /** Claude Code goes on by itself a minute after the end, where nobody cancels that (2.1.330). Times in ms. */
 const NATIVE = 60_000;
 const TIMEOUT = 420_000;
-/** Shorter, the tool says nothing that can be read of its end. */
-const LIMIT = 'in=60 for=60';
 const PATIENCE = 240_000;
 
 test('auto-continue on: the watchdog takes the work up, and the tool does not do it once more', {
   timeout: TIMEOUT,
 }, async ({ fleet }) => {
   await prepareForLimits(fleet);
-  await hitAndLift(fleet, `model:limit window=five_hour ${LIMIT}`, PATIENCE);
+  await hitAndLift(fleet, { window: 'five_hour', seconds: 60, deadline: PATIENCE });
   await delay(NATIVE + 30_000);
   expect(takenUp(fleet)).toHaveLength(1);
 });
@@ -24,7 +22,7 @@ test('auto-continue on and limit_resume = "native": the tool takes the work up, 
   timeout: TIMEOUT,
 }, async ({ fleet }) => {
   await prepareForLimits(fleet, { watchdog: 'limit_resume = "native"' });
-  await hitAndLift(fleet, `model:limit window=five_hour ${LIMIT}`, PATIENCE);
+  await hitAndLift(fleet, { window: 'five_hour', seconds: 60, deadline: PATIENCE });
   await delay(10_000);
   expect(takenUp(fleet)).toEqual([expect.stringMatching(/usage limit has reset/)]);
   expect(probesOf(fleet)).toEqual([]);
@@ -34,8 +32,8 @@ test('a weekly limit with a menu is lifted: the menu is closed, and the work is 
   timeout: TIMEOUT,
 }, async ({ fleet }) => {
   await prepareForLimits(fleet, { start: claude.NO_AUTO_CONTINUE });
-  await hitAndLift(fleet, `model:limit window=seven_day ${LIMIT}`, PATIENCE);
-  await delay(5_000);
+  await hitAndLift(fleet, { window: 'seven_day', seconds: 60, deadline: PATIENCE });
+  await delay(10_000);
   expect(probesOf(fleet)[0]).toContain('Enter on');
   expect(takenUp(fleet)).toHaveLength(1);
 });
@@ -48,7 +46,7 @@ test('a limit of one model family holds the agent with that model alone, and is 
     ...{ start: claude.NO_AUTO_CONTINUE, agent: 'model = "opus"\nwatch = "heal"', rest: other },
   });
   await fleet.answered(2);
-  const limit = `model:limit window=seven_day_opus ${LIMIT}`;
+  const limit = `model:limit window=seven_day_opus in=25 for=25`;
   await fleet.prompt(limit);
   await fleet.sandbox.event({ event: 'limit-hit', agent: 'worker' });
 
