@@ -153,13 +153,11 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
     const toml = quotaFleet('limit_reset_slack = 0', { a: '', b: '' });
     await cutShort(sandbox, toml, ['a', 'b'], () => ({ until: Date.now() + 3_600_000, stated: true }));
     process.kill(await watchdogPid(sandbox), 'SIGKILL');
-    rmSync(join(sandbox.stateDir, 'supervisor.json'));
+    for (const name of ['supervisor', 'limited-t-b']) rmSync(join(sandbox.stateDir, `${name}.json`));
     const until = Date.now() + 12_000;
     setAccount(sandbox, { until: until - 2_000 });
     const file = join(sandbox.stateDir, 'limited-t-a.json');
     sandbox.write(file, JSON.stringify({ until: until / 1000, nudges: 2 }));
-    // Its screen says nothing of an end that would say otherwise.
-    await sandbox.show('t-a', '! LIMIT {}\n> ');
     await sandbox.ok(['up']);
     await sandbox.until('b is held', async () => (await statusOf(sandbox, 'b')).limit !== null);
     const probe = await sandbox.event({ event: 'limit-probe', message: /limit probe #3 on a/ }, DEADLINE);

@@ -76,6 +76,29 @@ describe('whom a limit holds', () => {
   });
 });
 
+describe('a limit of which a file of the earlier tool tells', () => {
+  test('holds its account until then, whatever the screen says of the end, and its probes are counted on', () => {
+    const watch = watchOver();
+    const limit = {
+      since: NOON,
+      until: NOON + MINUTE,
+      stated: true,
+      kind: 'usage',
+      evidence: 'file',
+      probes: 2,
+    };
+    watch.state = {
+      ...watch.state,
+      agents: { a: { restarts: [], shortRuns: 0, startFailures: 0, limit } },
+    };
+    const seen = fleetFacts({ a: cut('a'), b: idle('b'), c: idle('c') });
+    watch.look(seen);
+    expect(held(watch)).toEqual(['a', 'b', 'c']);
+    expect(watch.after(59 * SECOND, seen)).toEqual([]);
+    expect(lines(watch.after(SECOND, seen))).toEqual(['limit probe #3 on a — nudging to resume']);
+  });
+});
+
 describe('while a limit holds', () => {
   test('the clock of WAITING-UNTIL stands still: one that passed meanwhile is no stall afterwards', () => {
     const watch = watchOver();
