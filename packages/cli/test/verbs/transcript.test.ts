@@ -138,6 +138,13 @@ describe('transcript', () => {
     }
   });
 
+  test('a time that is none costs its own line', async ({ sandbox }) => {
+    project(sandbox, { one: [user('x'), user('never', 1e300), user('y')] });
+    const { stdout, stderr } = await sandbox.ok(['transcript', 'a', '--json']);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/"x"[\s\S]*"y"[\s\S]*"unreadable":1/);
+  });
+
   test('--share takes out secrets, also from file names; --html writes a page', async ({ sandbox }) => {
     const key = `ghp_${'a1B2'.repeat(10)}`;
     project(sandbox, { one: [user(`<b> ${key} acme-17 ${sandbox.home}/x`)] });

@@ -118,7 +118,9 @@ function isDeeper(value: unknown, levels: number): boolean {
 }
 
 const isText = (value: unknown): boolean => typeof value === 'string';
-const isTime = (value: unknown): boolean => value === undefined || Number.isFinite(value);
+/** Within what a Date can hold, in every zone. */
+const isTime = (value: unknown): boolean =>
+  value === undefined || (Number.isFinite(value) && Math.abs(Number(value)) <= 8.63e15);
 const isAmount = (value: unknown): boolean =>
   value === undefined || (Number.isFinite(value) && Number(value) >= 0);
 
