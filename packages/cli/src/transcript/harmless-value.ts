@@ -9,6 +9,8 @@ export interface ValuePlace {
   readonly tight: boolean;
   /** Only what is left of the name: `const `, `this.` … */
   readonly before: string;
+  /** One of several values below a name. */
+  readonly nested?: boolean;
   /** What follows the value. */
   readonly after: string;
 }
@@ -19,7 +21,10 @@ const WORDS =
 
 /** What stands for a value: `$X`, `${{ x }}`, `$(…)`, `%X%`, `<x>`, `{{x}}`, `[redacted: …`. */
 const REFERENCE =
-  /^(?:\$[A-Z_][A-Z0-9_]*|\$[A-Za-z_]+|\$\{.*|\$\(.*|%[A-Za-z_]+%|<[^>]*>?|\{\{.*|\{[\w.]*\}|\[redacted.*|\\?\$\w+|#\{.*|@\w+@)[\];,)]*$/s;
+  /^(?:\$[A-Z_][A-Z0-9_]*|\$[A-Za-z_]+|\$\{.*|\$\(.*|%[A-Za-z_]+%|<[^>]*>?|\{\{.*|\{[\w.:]*\}|\[redacted.*|\\?\$\w+|#\{.*|@\w+@)[\];,)]*$/s;
+
+/** No beginning of a value but what follows the end of a text: `'Password: ');` */
+const CLOSING = /^[)\],;]+(?:\s|$|[)\],;.])/;
 
 /** Code: a call, a member of something, a template, an operator. */
 const EXPRESSION =
@@ -38,9 +43,14 @@ const PROSE =
 export function isHarmless(value: string, place: ValuePlace): boolean {
   const { kind, quoted, tight } = place;
   const text = value.trim();
-  if (text === '' || WORDS.test(text) || REFERENCE.test(text)) return true;
+  if (!/[\p{L}\p{N}]/u.test(text) || WORDS.test(text) || REFERENCE.test(text) || CLOSING.test(value))
+    return true;
+  if (/^pass$/i.test(place.name) && /^[A-Za-z]+$/.test(text)) return true;
+  // What describes a field, as in a schema.
+  if (place.nested === true && /\S\s+\S+\s+\S/.test(text)) return true;
   if (kind === 'doubtful') return !isLikely(text, place);
-  if (/^\d{1,9}[.,;)]*$/.test(text)) return !/pass|pwd|pin|otp|secret/i.test(place.name) || text.length < 4;
+  if (/^[\d_]{1,12}[.,;)]*$/.test(text))
+    return !/pass|pwd|pin|otp|secret/i.test(place.name) || text.length < 4;
   if (quoted) return text.length < (kind === 'telling' ? 3 : 1);
   if (text.length < 3 || EXPRESSION.test(text)) return true;
   if (/^pwd/i.test(place.name) && /^[/~.]/.test(text)) return true;

@@ -10,7 +10,7 @@ const NAMED = new RegExp(
   `(?<option>(?<![A-Za-z0-9-])--?(?:[A-Za-z0-9]{1,40}[-_.]){0,4})?${SECRET_NAME}` +
     `(?<close>${QUOTE})?\\*{0,2}` +
     `(?<separator>(?<pair>,?${SPACE}${QUOTE}?value${QUOTE}?)?[ \\t]{0,3}(?:=>|:=|={1,3}|:|%3D|\\\\+u003D)\\*{0,2}(?<space>[ \\t]{0,8})` +
-    `|[ \\t]{0,3}\\|(?<cell>[ \\t]{0,8})|(?<blank>[ \\t]{1,3})|,${SPACE})`,
+    `|[ \\t]{0,3}\\|(?<cell>[ \\t]{1,8})|(?<blank>[ \\t]{1,3})|,${SPACE})`,
   'gi',
 );
 
@@ -41,9 +41,9 @@ export function namedSecrets(text: string): NamedSecret[] {
 
 function secretsBehind(text: string, match: RegExpExecArray, option: boolean): NamedSecret[] {
   const at = match.index + match[0].length;
-  const { close, space = '', blank } = match.groups ?? {};
+  const { close, space = '', blank, cell } = match.groups ?? {};
   const found = kindOfMatch(match.groups);
-  const kind: NameKind = option && found === 'doubtful' ? 'telling' : found;
+  const kind: NameKind = option && found === 'doubtful' ? 'telling' : cell === undefined ? found : 'doubtful';
   if (kind === 'header') return headerAt(text, at, enclosing(text, match.index));
   if (kind === 'cookie' && quotedAt(text, at) === undefined && !option)
     return cookieAt(text, at, enclosing(text, match.index));
@@ -51,9 +51,10 @@ function secretsBehind(text: string, match: RegExpExecArray, option: boolean): N
   const name = match[0].replace(/^-+/, '').replace(/[^A-Za-z0-9_.-].*$/s, '');
   const wording = !tight ? 'loose' : /^[A-Z0-9_]+$/.test(name) ? 'variable' : 'tight';
   const value = valueAt(text, at, { wording, nested: close !== undefined });
-  if (value === undefined) return [];
+  // A comparison with a variable tells nothing.
+  if (value === undefined || (!value.quoted && /==[ \t]*$/.test(match[0]))) return [];
   const place = {
-    ...{ kind, name, quoted: value.quoted, tight },
+    ...{ kind, name, quoted: value.quoted, tight, nested: value.quoted && /[{[]/.test(text[at] ?? '') },
     before: text.slice(Math.max(0, match.index - 60), match.index),
     after: text.slice(value.end, value.end + 40),
   };

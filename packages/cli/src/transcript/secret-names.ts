@@ -6,12 +6,12 @@ const REST = '(?:[_.-][A-Za-z0-9]{1,40}){0,4}';
 
 /** Whatever stands before it: names of secrets. */
 const TELLING =
-  '(?:passw(?:or)?d|passphrase|secrets?|credentials?|(?:pass|pwd)(?<![A-Za-z0-9](?:pass|pwd))|' +
+  '(?:passw(?:or)?d|passphrase|secrets?|(?:pass|pwd)(?<![A-Za-z0-9](?:pass|pwd))|' +
   '(?:api|access|private|signing|encryption|account|auth|secret|master|session)[_-]?keys?|' +
   '(?:tokens?|cookies?|auth)(?<=[A-Za-z0-9_.-](?:tokens?|cookies?|auth)))';
 
 /** Names that mean much else besides: their values are secrets if they look like it. */
-const DOUBTFUL = `(?:${START}(?:keys?|tokens?|auth|cookies?|bearer|pat|otp)|(?<=[_.-])keys?)`;
+const DOUBTFUL = `(?:${START}(?:keys?|tokens?|auth|cookies?|bearer|pat|otp)|(?<=[_.-])keys?|credentials?)`;
 
 const HEADER = `(?<![A-Za-z0-9_])(?:proxy[_-])?authorization`;
 const COOKIE = `(?<![A-Za-z0-9_])(?:set-)?cookie2?`;

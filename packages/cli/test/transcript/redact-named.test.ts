@@ -157,6 +157,12 @@ test.each([
   'input_tokens=14079 output_tokens=23 cache_read_tokens: 1234567',
   'the password is wrong; passwords: at least 8 characters',
   'type Props = { cookies: Cookies; authorization: Authorization }',
+  "passed ? 'pass' : 'findings' and 'PASS' : 'FAIL'",
+  "append(path, 'new\\nPassword: ');\nawait until('the prompt', () => has('Password:'));",
+  '"password": { "type": "string", "description": "The password of the user" }',
+  'if (secret === other.secret) return /KEY|TOKEN|SECRET|PASSWORD|AUTH/.test(name)',
+  "expect(x).toMatch(/DB_PASSWORD=/);\nconst usage = { inputTokens: 12_000, apiKey: '{env:MINE}' };",
+  'credential = "main"',
   'mkdir -p a; cp -p b c; ssh -p 2222 h; login shell, password prompt',
 ])('prose and code stay as they are: %s', (plain) => {
   expect(text(plain)).toBe(plain);
