@@ -9,7 +9,7 @@ export interface SecretRule {
 }
 
 /** Nothing of a longer word or number is taken for a key; an escaped line end and what a URL has encoded are no words. */
-const START = '(?:(?<![A-Za-z0-9_-])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))';
+const START = '(?<!(?<!\\\\|%[0-9A-Fa-f])[A-Za-z0-9_-])';
 
 /** Keys that their makers have given a form of their own, by the documentation of each service. */
 const KEYS: readonly (readonly [name: string, form: string, needs: string])[] = [
