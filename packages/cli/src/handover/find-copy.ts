@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
 /** The package that has the command. */
@@ -49,7 +49,8 @@ export function findProjectCopy(project: string): ProjectCopy {
       const manifest = readManifest(path);
       if (manifest !== undefined) return copyIn(path, at, manifest);
     }
-    const wanted = wantedVersion(readManifest(folder));
+    // With Plug'n'Play nothing lies in node_modules, and what is called in such a project is its own copy.
+    const wanted = existsSync(join(folder, '.pnp.cjs')) ? undefined : wantedVersion(readManifest(folder));
     if (wanted !== undefined) return { state: 'missing', wanted, manifest: join(folder, 'package.json') };
   }
   return { state: 'none' };

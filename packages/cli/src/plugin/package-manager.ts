@@ -58,9 +58,22 @@ export function installArguments(
       const root = existsSync(join(folder, 'pnpm-workspace.yaml')) ? ['--workspace-root'] : [];
       return ['add', dev ? '--save-dev' : '--save-prod', '--save-exact', ...root, spec];
     }
-    case 'yarn':
+    case 'yarn': {
+      const root = isClassicWorkspace(folder) ? ['--ignore-workspace-root-check'] : [];
+      return ['add', ...(dev ? ['--dev'] : []), '--exact', ...root, spec];
+    }
     case 'bun':
       return ['add', ...(dev ? ['--dev'] : []), '--exact', spec];
+  }
+}
+
+/** Yarn 1 wants to be told that the root of a workspace is meant; later ones do not know the option. */
+function isClassicWorkspace(folder: string): boolean {
+  if (readPackageJson(folder)?.workspaces === undefined) return false;
+  try {
+    return /^# yarn lockfile v1$/m.test(readFileSync(join(folder, 'yarn.lock'), 'utf8'));
+  } catch {
+    return false;
   }
 }
 

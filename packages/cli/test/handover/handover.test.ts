@@ -103,6 +103,9 @@ it('a pinned version that is not installed is said, and what was called runs', a
     `warning: ${join(root, 'package.json')} asks for agents 7.7.7, which is not installed; this is ${OWN}. Install it with your package manager.`,
   );
   expect(exitCode).toBe(0);
+  // With Plug'n'Play nothing lies in node_modules, installed or not.
+  writeFileSync(join(root, '.pnp.cjs'), '');
+  expect((await agents(['--version'], root)).stderr).toBe('');
 });
 
 it.each([

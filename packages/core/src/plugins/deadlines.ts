@@ -4,7 +4,7 @@ export interface Deadlines {
   readonly import: number;
   /** The plugin's `setup`. Default: 10 s. */
   readonly setup: number;
-  /** One call of a detector, which is synchronous. Default: 2 s; the conformance kit wants 1 ms. */
+  /** One call of a detector, which is synchronous. Default: 1 s; the conformance kit wants 1 ms. */
   readonly detect: number;
   /** One `launch` tap. Default: 30 s. */
   readonly launch: number;
@@ -22,7 +22,7 @@ export interface Deadlines {
 export const DEFAULT_DEADLINES: Deadlines = Object.freeze({
   import: 30_000,
   setup: 10_000,
-  detect: 2_000,
+  detect: 1_000,
   launch: 30_000,
   deliver: 10_000,
   handoff: 60_000,
