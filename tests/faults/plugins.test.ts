@@ -10,6 +10,9 @@ const DRIVERS = {
   nonsense: () => ({ state: 'resting' }),
   promises: async () => ({ state: 'idle' }),
   nulls: () => null,
+  loops: () => { for (;;); },
+  backtracks: () => /^(a+)+$/.test('a'.repeat(60) + 'b'),
+  exits: () => process.exit(0),
   hung: () => undefined,
 };
 export default {
@@ -29,7 +32,7 @@ export default {
   },
 };
 `;
-const DRIVERS = ['throws', 'nonsense', 'promises', 'nulls', 'hung'];
+const DRIVERS = ['throws', 'nonsense', 'promises', 'nulls', 'loops', 'backtracks', 'exits', 'hung'];
 
 /** Kills what runs in a session and says how long it took until something runs there again, ms. */
 async function killedAndHealed(sandbox: Sandbox, name: string): Promise<number> {
@@ -57,15 +60,19 @@ test('taps that throw, hang or answer nonsense are named, and every other agent 
     ['nonsense', /: (state|kind): /],
     ['promises', /a promise from a synchronous tap/],
     ['nulls', /null/],
+    ['loops', /did not answer .* within 1000 ms/],
+    ['backtracks', /did not answer .* within 1000 ms/],
+    ['exits', /process\.exit\(0\) was called/],
   ] as const) {
     for (const hook of ['detectActivity', 'detectLimit']) {
-      const event = await sandbox.event({
-        event: 'plugin-failed',
-        message: new RegExp(`The plugin "bad-plugin" .*the hook "${hook}" of "${driver}".*`),
-      });
+      const message = new RegExp(`The plugin "bad-plugin" .*the hook "${hook}" of "${driver}".*`);
+      const event = await sandbox.event({ event: 'plugin-failed', message }, { deadline: 30_000 });
       expect(event.message).toMatch(reason);
-      expect(event.data).toMatchObject({ code: expect.stringMatching(/^PLUGIN_HOOK_(FAILED|VALUE)$/) });
+      expect(event.data).toMatchObject({
+        code: expect.stringMatching(/^PLUGIN_HOOK_(FAILED|VALUE|TIMEOUT)$/),
+      });
     }
+    await sandbox.until('the look is over', async () => (await statusOf(sandbox, driver)).activity !== null);
     expect(await statusOf(sandbox, driver)).toMatchObject({
       state: 'running',
       restarts: 0,
@@ -93,4 +100,4 @@ test('taps that throw, hang or answer nonsense are named, and every other agent 
     { deadline: 45_000 },
   );
   expect(late.event).toBe('agent-start-failed');
-}, 90_000);
+}, 150_000);
