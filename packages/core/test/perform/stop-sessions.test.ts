@@ -90,12 +90,12 @@ describe('stopping all sessions of a server', () => {
   }
 
   test('ends the server with them, and what ignores the hang-up', async () => {
-    const { server, panes, listing } = await fullServer();
+    const { sandbox, server, panes, listing } = await fullServer();
     const report = await stopSessions(server, NAMES, { panes, server: { listing, connections: 0 } });
     expect(report).toEqual({ stopped: expect.arrayContaining(NAMES), survivors: [], withServer: true });
     const left = [listing.serverPid, ...panes.map(({ panePid }) => panePid)].filter(identifyProcess);
     expect(left).toEqual([]);
-    expect(await server.sessions()).toBeUndefined();
+    expect(await new TmuxServer(new SpawnedChannel(sandbox.client)).sessions()).toBeUndefined();
   });
 
   test('spares a session that has come since somebody looked, and the server', async () => {
