@@ -3,13 +3,17 @@ import { closeSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync }
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../errors/catalog.ts';
 
+/** A process id alone comes back after a restart of a container, and with it the leftover of a killed process. */
+const WRITER = `${process.pid}.${randomBytes(6).toString('hex')}`;
+let written = 0;
+
 /**
  * Replaces a file as a whole: a reader, or a process killed here, sees the old text or the new one.
  * The file is private to the user (0600). Throws `STATE_UNWRITABLE`.
  */
 export function writeFileAtomic(path: string, text: string): void {
-  // A process id alone comes back after a restart of a container, and with it the leftover of a killed process.
-  const mark = `${process.pid}.${randomBytes(6).toString('hex')}`;
+  written += 1;
+  const mark = `${WRITER}.${written}`;
   const temporary = join(dirname(path), `.${basename(path).slice(0, 50)}.${mark}.tmp`);
   try {
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
