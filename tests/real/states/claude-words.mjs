@@ -44,7 +44,7 @@ export const WORD_STATES = [
   {
     name: 'reply-is-banner',
     play: byPrompt(`model:say ${BANNER}`),
-    ...{ shows: /⎿ +You've hit[\s\S]*done \d/, activity: 'idle', limit: false },
+    ...{ shows: /⎿\s+You've hit[\s\S]*done \d/, activity: 'idle', limit: false },
   },
   {
     name: 'statusline-words-idle',

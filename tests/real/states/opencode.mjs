@@ -120,7 +120,11 @@ export const STATES = [
 export const RECORDED_ONLY = [
   {
     name: 'palette',
-    play: byKeys('C-p'),
+    async play(terminal) {
+      await terminal.prompt('model:say Nothing is left to do.');
+      await terminal.shows(/▣.*· [\d.]+m?s/);
+      await terminal.keys('C-p');
+    },
     ...{ shows: /Suggested/, activity: 'waiting', limit: false, leave: byKeys('Escape') },
   },
   {
