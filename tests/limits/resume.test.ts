@@ -13,10 +13,9 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
   test('that named no time, everybody goes on within a minute of its end, each once, and one is asked at a time', async ({
     sandbox,
   }) => {
-    const end = { at: 0 };
-    await cutShort(sandbox, quotaFleet('limit_probe_fallback = 4', THREE), ['a', 'b', 'c'], () => {
-      end.at = Date.now() + 12_000;
-      return { until: end.at, stated: false };
+    const end = await cutShort(sandbox, quotaFleet('limit_probe_fallback = 4', THREE), ['a', 'b', 'c'], {
+      lasts: 12_000,
+      stated: false,
     });
     for (const name of ['b', 'c']) await sandbox.ok(['send', name, `work for ${name}`]);
     for (const name of ['a', 'b', 'c'])
@@ -27,7 +26,7 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
     for (const one of all) {
       const gone = one.filter(({ refused }) => !refused);
       expect(gone, JSON.stringify(one)).toHaveLength(1);
-      expect((gone[0]?.at ?? 0) - end.at).toBeLessThan(60_000);
+      expect((gone[0]?.at ?? 0) - end).toBeLessThan(60_000);
     }
     // Whoever was refused was cut short, or was the canary of its attempt.
     const probes = sandbox.events({ event: 'limit-probe', message: /nudging/ });
@@ -39,7 +38,7 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
     sandbox,
   }) => {
     const toml = quotaFleet('limit_resume = "native"\nlimit_reset_slack = 0', { a: '' });
-    await cutShort(sandbox, toml, ['a'], () => ({ until: Date.now() + 6_000, stated: true, lag: 4_000 }));
+    await cutShort(sandbox, toml, ['a'], { lasts: 6_000, stated: true, lag: 4_000 });
     await sandbox.event({ event: 'limit-lifted' }, DEADLINE);
     expect(later(sandbox, 'a').map(({ cause }) => cause)).toEqual(['go on with the work', 'itself']);
     expect(sandbox.events({ event: 'limit-probe' })).toEqual([]);
@@ -50,7 +49,7 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
   }) => {
     const toml = quotaFleet('limit_reset_slack = 1', { a: '' });
     const account = { stated: true, lag: 30_000, keys: true };
-    await cutShort(sandbox, toml, ['a'], () => ({ until: Date.now() + 6_000, ...account }));
+    await cutShort(sandbox, toml, ['a'], { lasts: 6_000, ...account });
     await sandbox.event({ event: 'limit-lifted' }, DEADLINE);
     await delay(32_000);
     expect(later(sandbox, 'a').map(({ cause }) => cause)).toEqual([
@@ -65,16 +64,12 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
   }) => {
     const toml = quotaFleet('limit_reset_slack = 0', { a: '' });
     const account = { stated: true, lag: null, within: 5_000 };
-    const end = { at: 0 };
-    await cutShort(sandbox, toml, ['a'], () => {
-      end.at = Date.now() + 5_000;
-      return { until: end.at, ...account };
-    });
+    const end = await cutShort(sandbox, toml, ['a'], { lasts: 5_000, ...account });
     await sandbox.event({ event: 'limit-lifted' }, DEADLINE);
     const [, probe, ...more] = later(sandbox, 'a');
     expect(probe?.cause).toContain('RESUME');
-    expect((probe?.at ?? 0) - end.at).toBeGreaterThanOrEqual(5_000);
-    expect((probe?.at ?? 0) - end.at).toBeLessThan(60_000);
+    expect((probe?.at ?? 0) - end).toBeGreaterThanOrEqual(5_000);
+    expect((probe?.at ?? 0) - end).toBeLessThan(60_000);
     expect(more).toEqual([]);
   });
 
@@ -82,7 +77,7 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
     sandbox,
   }) => {
     const toml = quotaFleet('limit_resume = "notify"\nlimit_reset_slack = 0', { a: '', b: '' });
-    await cutShort(sandbox, toml, ['a', 'b'], () => ({ until: Date.now() + 5_000, stated: true }));
+    await cutShort(sandbox, toml, ['a', 'b'], { lasts: 5_000, stated: true });
     await sandbox.event({ message: 'limit on a should be over; `agents up a` goes on' }, DEADLINE);
     await delay(6_000);
     expect(later(sandbox, 'a')).toHaveLength(1);
@@ -99,7 +94,7 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
     sandbox,
   }) => {
     const toml = quotaFleet('limit_probe_fallback = 2\nlimit_reset_slack = 0', { a: '', b: '' });
-    await cutShort(sandbox, toml, ['a', 'b'], () => ({ person: true }));
+    await cutShort(sandbox, toml, ['a', 'b'], { person: true });
     await sandbox.until('b is held', async () => (await statusOf(sandbox, 'b')).limit !== null);
     const { stdout } = await sandbox.ok(['status']);
     expect(stdout).toMatch(
@@ -123,7 +118,7 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
     sandbox,
   }) => {
     const toml = quotaFleet('limit_reset_slack = 0', THREE);
-    await cutShort(sandbox, toml, ['a', 'b', 'c'], () => ({ until: Date.now() + 25_000, stated: true }));
+    await cutShort(sandbox, toml, ['a', 'b', 'c'], { lasts: 25_000, stated: true });
     const killed = async () => {
       process.kill(await watchdogPid(sandbox), 'SIGKILL');
       await sandbox.ok(['up']);
@@ -151,7 +146,7 @@ describe.concurrent('after a usage limit', { timeout: 240_000 }, () => {
     sandbox,
   }) => {
     const toml = quotaFleet('limit_reset_slack = 0', { a: '', b: '' });
-    await cutShort(sandbox, toml, ['a', 'b'], () => ({ until: Date.now() + 3_600_000, stated: true }));
+    await cutShort(sandbox, toml, ['a', 'b'], { lasts: 3_600_000, stated: true });
     process.kill(await watchdogPid(sandbox), 'SIGKILL');
     for (const name of ['supervisor', 'limited-t-b']) rmSync(join(sandbox.stateDir, `${name}.json`));
     const until = Date.now() + 12_000;
@@ -176,18 +171,14 @@ describe.concurrent('with a fallback', { timeout: 240_000 }, () => {
       a: 'fallback = [{ backend = "spare", model = "small" }]',
       b: '',
     });
-    const end = { at: 0 };
-    await cutShort(sandbox, toml, ['a', 'b'], () => {
-      end.at = Date.now() + 30_000;
-      return { until: end.at, stated: true };
-    });
+    const end = await cutShort(sandbox, toml, ['a', 'b'], { lasts: 30_000, stated: true });
     const moved = await sandbox.event({ event: 'fallback-started', agent: 'a' }, DEADLINE);
     expect(moved.message).toMatch(/^a goes on in spare with small: 5-hour limit until /);
     await sandbox.until('it works there', () => requests(sandbox, 'a').at(-1)?.account === 'spare', 30_000);
     expect((await sandbox.ok(['status'])).stdout).toMatch(/^ a .*works in spare with small since/m);
     expect(later(sandbox, 'b')).toEqual([]);
     const back = await sandbox.event({ event: 'fallback-ended', agent: 'a' }, DEADLINE);
-    expect(Date.parse(back.at)).toBeGreaterThanOrEqual(end.at);
+    expect(Date.parse(back.at)).toBeGreaterThanOrEqual(end);
     await sandbox.until('it works at home', () => requests(sandbox, 'a').at(-1)?.account === 'main', 30_000);
     await sandbox.until('it is home', async () => (await statusOf(sandbox, 'a')).standIn === null, 30_000);
     await delay(6_000);

@@ -18,6 +18,7 @@ export function quotaFleet(watchdog: string, agents: Readonly<Record<string, str
 
 /** How much of an account is left: see `programs/quota-tool.mjs`. */
 export interface Account {
+  readonly lasts?: number;
   readonly until?: number;
   readonly stated?: boolean;
   readonly person?: boolean;
@@ -49,13 +50,13 @@ export const requests = (sandbox: Sandbox, name: string): QuotaRequest[] =>
 /** What it has asked after its start. */
 export const later = (sandbox: Sandbox, name: string) => requests(sandbox, name).slice(1);
 
-/** Brings a fleet up, waits until all agents have done what they were started for, and uses the account up. */
+/** Brings a fleet up, waits until all agents have done what they were started for, and uses the account up. Returns until when. */
 export async function cutShort(
   sandbox: Sandbox,
   toml: string,
   names: readonly string[],
-  account: () => Account,
-): Promise<void> {
+  account: Account,
+): Promise<number> {
   sandbox.config(toml);
   await sandbox.ok(['up']);
   for (const name of names)
@@ -66,8 +67,9 @@ export async function cutShort(
       async () => (await sandbox.screen(`t-${name}`)).startsWith('done'),
       30_000,
     );
-  setAccount(sandbox, account());
+  setAccount(sandbox, account);
   const [first = ''] = names;
   await sandbox.ok(['send', first, 'go on with the work']);
   await sandbox.event({ event: 'limit-hit', agent: first }, { deadline: 30_000 });
+  return JSON.parse(sandbox.read(join(sandbox.root, 'account-main.json'))).until ?? 0;
 }

@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 // A tool whose account can be used up. It draws what it does on the first row and its input on the second. Each request
 // is noted, with what caused it: a text, its start, or itself. The account is a file that a test writes:
-// { until, stated, person, lag, keys, within }.
-//   until: used up before this moment (ms); person: used up until somebody pays
+// { lasts, until, stated, person, lag, keys, within }.
+//   lasts: used up for so long (ms) from the first request, which notes that as `until`; until: used up before this moment (ms); person: used up until somebody pays
 //   stated: it says when it ends; lag: it goes on by itself that long after the end (ms; null: never)
 //   keys: Escape cancels that; within: it says how long that may take (ms)
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { env } from 'node:process';
 
 const [account] = process.argv.slice(2);
@@ -31,8 +31,13 @@ setInterval(draw, 1_000);
 request('start');
 
 function readAccount() {
+  const path = `${root}/account-${account}.json`;
   try {
-    return JSON.parse(readFileSync(`${root}/account-${account}.json`, 'utf8'));
+    const known = JSON.parse(readFileSync(path, 'utf8'));
+    if (known.lasts === undefined || known.until !== undefined) return known;
+    const begun = { ...known, until: Date.now() + known.lasts };
+    writeFileSync(path, JSON.stringify(begun));
+    return begun;
   } catch {
     return {};
   }
