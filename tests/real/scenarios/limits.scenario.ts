@@ -18,11 +18,14 @@ test.for([
     const shownAt = await fleet.shows(/hit your .*limit/);
     const hit = await fleet.sandbox.event({ event: 'limit-hit' });
     expectTimely(`claude, ${kind} limit`, Date.parse(hit.at) - shownAt);
-    const { body } = await fleet.sandbox.json(['status']);
+    const limit = await fleet.sandbox.until('the limit in status', async () => {
+      const { body } = await fleet.sandbox.json(['status']);
+      return body.agents[0].limit ?? undefined;
+    });
     const seconds = Number(/in=(\d+)/.exec(options)?.[1]);
-    expect(body.agents[0].limit).toMatchObject({ kind, stated: true });
+    expect(limit).toMatchObject({ kind, stated: true });
     // The screen tells minutes; the patience after the end is the watchdog's own.
-    const left = Date.parse(body.agents[0].limit.until) - shownAt;
+    const left = Date.parse(limit.until) - shownAt;
     expect(Math.abs(left - seconds * 1000)).toBeLessThan(180_000);
   },
 );

@@ -34,6 +34,8 @@ test.for([
     await fleet.ready();
     await fleet.prompt(prompt);
     await fleet.judged('waiting', { reason: new RegExp(reason), deadline: 30_000 });
+    // The tool says that it asks before it has drawn the question.
+    await fleet.showsThat('the choices', (screen) => optionsIn(screen) !== null, 20_000);
     const shown = await fleet.sandbox.screen(fleet.session);
     const waited = await fleet.sandbox.json(['send', 'worker', '--wait=5', 'model:say The message.']);
     expect(waited.body.state).toBe('waiting');
