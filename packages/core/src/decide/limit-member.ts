@@ -113,12 +113,18 @@ export const windowId = (credential: string, scope: string): string => `${creden
 
 /**
  * Whether a window is also this agent's: the same credential, and everything is stopped, or the family that its model
- * belongs to. The tool's own word for its model counts before the one that it was started with. An agent of unknown model is taken to use the default of its backend: it is held when another agent with
- * that default showed the notice, or when it showed the notice itself.
+ * belongs to. Whoever showed the notice itself is concerned, whatever its model is called: `limit` is its record as of now. The
+ * tool's own word for its model counts before the one that it was started with. An agent of unknown model is taken to
+ * use the default of its backend: it is held when another agent with that default showed the notice.
  */
-export function isAbout(id: string, window: LimitWindow, member: Member): boolean {
+export function isAbout(
+  id: string,
+  window: LimitWindow,
+  member: Member,
+  limit: AgentLimit | undefined,
+): boolean {
   if (window.credential !== member.credential) return false;
-  if (window.scope === 'all' || member.limit?.noticed === id) return true;
+  if (window.scope === 'all' || limit?.noticed === id) return true;
   if (member.toolModel !== undefined) return member.toolModel.includes(window.scope);
   if (member.model === '') return window.defaultOf === member.backend;
   return member.model.includes(window.scope);

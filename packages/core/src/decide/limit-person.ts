@@ -8,7 +8,8 @@ export function askedByPerson(round: LimitRound, id: string, window: LimitWindow
   const { now, settings } = round;
   const sends = window.lifts === 'person' || settings.limitResume === 'notify';
   for (const member of round.members) {
-    if (!isAbout(id, window, member) || member.facts.heldSince !== undefined) continue;
+    const limit = round.limits.get(member.name);
+    if (!isAbout(id, window, member, limit) || member.facts.heldSince !== undefined) continue;
     const { name, facts, pending } = member;
     const run = facts.run;
     const base = { agent: name, byPerson: true, at: now };

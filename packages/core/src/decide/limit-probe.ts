@@ -44,9 +44,10 @@ function wanting(round: LimitRound, id: string, window: LimitWindow): readonly M
   return round.members.filter((member) => {
     if (!member.watchedOver || member.facts.heldSince !== undefined) return false;
     if (isHomeOf(window, member)) return true;
-    if (!isAbout(id, window, member)) return false;
+    const limit = round.limits.get(member.name);
+    if (!isAbout(id, window, member, limit)) return false;
     if (isDown(member)) return member.shouldRun;
-    return round.limits.get(member.name)?.noticed === id || member.pending.length > 0;
+    return limit?.noticed === id || member.pending.length > 0;
   });
 }
 
@@ -54,7 +55,9 @@ function wanting(round: LimitRound, id: string, window: LimitWindow): readonly M
 const isFreeOf = (others: readonly (readonly [string, LimitWindow])[], member: Member, now: number) =>
   !others.some(
     ([id, one]) =>
-      one.state === 'held' && isAbout(id, one, member) && (one.until ?? Number.POSITIVE_INFINITY) > now,
+      one.state === 'held' &&
+      isAbout(id, one, member, member.limit) &&
+      (one.until ?? Number.POSITIVE_INFINITY) > now,
   );
 
 /** Those that were cut short come first, then whoever has something to do; the next one after each refusal. */

@@ -18,7 +18,9 @@ export function lift(round: LimitRound, id: string, by: Member | undefined, how:
   if (window === undefined) return;
   const { probe: _over, until: _until, told: _told, ...rest } = window;
   const held = round.members.filter(
-    (member) => (isAbout(id, window, member) || isHomeOf(window, member)) && member.name !== by?.name,
+    (member) =>
+      (isAbout(id, window, member, round.limits.get(member.name)) || isHomeOf(window, member)) &&
+      member.name !== by?.name,
   );
   const cut = (member: Member) => round.limits.get(member.name)?.noticed === id;
   const order = [...held.filter(cut), ...held.filter((member) => !cut(member))];
@@ -97,9 +99,9 @@ function hasGoneOn(
 }
 
 /** Another window that still holds it: then it goes on when that is over. */
-function heldElsewhere({ windows }: LimitRound, id: string, member: Member): string | undefined {
+function heldElsewhere({ windows, limits }: LimitRound, id: string, member: Member): string | undefined {
   const others = [...windows].filter(([other, { state }]) => other !== id && state !== 'lifted');
-  return others.find(([other, window]) => isAbout(other, window, member))?.[0];
+  return others.find(([other, window]) => isAbout(other, window, member, limits.get(member.name)))?.[0];
 }
 
 const hasFailedToStart = ({ state, facts }: Member, since: number) =>

@@ -107,7 +107,9 @@ export function enter(round: LimitRound, member: Member, notice: LimitNotice): v
     text: notice.evidence.text,
     ...nativeOf(notice),
   });
-  const others = round.members.filter((one) => one.name !== member.name && isAbout(id, window, one));
+  const others = round.members.filter(
+    (one) => one.name !== member.name && isAbout(id, window, one, round.limits.get(one.name)),
+  );
   round.actions.push(hit(member, window, others.length, isOpen, round.settings));
 }
 

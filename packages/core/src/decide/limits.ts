@@ -51,7 +51,9 @@ export function stepLimits(
   followWork(round);
   readNotices(round);
   for (const [id, window] of [...round.windows]) {
-    const forNobody = !members.some((one) => isAbout(id, window, one) || isHomeOf(window, one));
+    const forNobody = !members.some(
+      (one) => isAbout(id, window, one, round.limits.get(one.name)) || isHomeOf(window, one),
+    );
     if (forNobody && window.until === undefined) round.windows.delete(id);
     const asked = window.state === 'probing';
     judgeProbe(round, id, facts);
@@ -94,7 +96,7 @@ function liftByEvidence(round: LimitRound, id: string): void {
   if (window === undefined || window.state === 'lifted') return;
   for (const member of round.members) {
     const limit = round.limits.get(member.name);
-    if (limit?.noticed !== id || !isAbout(id, window, member)) continue;
+    if (limit?.noticed !== id || !isAbout(id, window, member, limit)) continue;
     const settledAt = (limit.workingSince ?? Number.POSITIVE_INFINITY) + SETTLE_MS;
     const works = now >= settledAt && isAtWork(member.facts);
     if (limit.workingSince !== undefined && !works) round.dueAts.push(settledAt);
@@ -111,8 +113,8 @@ function holdAll(round: LimitRound, facts: FleetFacts): ReadonlyMap<string, Limi
   const windows = [...round.windows];
   for (const member of round.members) {
     const { name } = member;
-    const own = windows.filter(([id, window]) => isHeldIn(id, window, member));
     const limit = round.limits.get(name);
+    const own = windows.filter(([id, window]) => isHeldIn(id, window, member, limit));
     const [first] = own.sort(([, a], [, b]) => endOf(b) - endOf(a));
     if (first === undefined) {
       // Nobody knows yet whether what its screen shows is the old notice.
@@ -142,9 +144,9 @@ function holdAll(round: LimitRound, facts: FleetFacts): ReadonlyMap<string, Limi
 const endOf = ({ state, until }: LimitWindow) =>
   state === 'lifted' ? Number.NEGATIVE_INFINITY : (until ?? Number.POSITIVE_INFINITY);
 
-function isHeldIn(id: string, window: LimitWindow, member: Member): boolean {
+function isHeldIn(id: string, window: LimitWindow, member: Member, limit: AgentLimit | undefined): boolean {
   if (window.state === 'lifted') return Object.hasOwn(window.releases ?? {}, member.name);
-  return isAbout(id, window, member);
+  return isAbout(id, window, member, limit);
 }
 
 function isToStart({ state, probe, releases }: LimitWindow, member: Member, now: number): boolean {

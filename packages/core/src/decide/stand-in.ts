@@ -110,7 +110,7 @@ function leave(situation: StandInSituation, stay: StandInStep): StandInStep {
   const hasWork = member.limit?.noticed !== undefined || isDown(member) || member.pending.length > 0;
   if (agent.fallback.length === 0 || !hasWork || !isFree(member)) return stay;
   const own = [...windows].flatMap(([id, one]) =>
-    one.state !== 'lifted' && isAbout(id, one, member) ? [one] : [],
+    one.state !== 'lifted' && isAbout(id, one, member, member.limit) ? [one] : [],
   );
   const [longest] = own.sort((a, b) => endOf(b) - endOf(a));
   if (longest === undefined || longest.probe?.agent === member.name) return stay;

@@ -63,6 +63,15 @@ describe('whom a limit holds', () => {
     expect(held(watch)).toEqual(['a', 'b', 'c']);
   });
 
+  test('whoever shows the notice of a family, whatever its tool calls its model', () => {
+    const watch = watchOver();
+    const shown = { ...ofModel('a', 'tool-medium'), limit: notice({ scope: 'large' }) };
+    const fleet = fleetFacts({ a: shown, b: ofModel('b', 'tool-medium'), c: ofModel('c', 'tool-small') });
+    const told = [0, SECOND, SECOND].flatMap((afterMs) => lines(watch.after(afterMs, fleet)));
+    expect(held(watch)).toEqual(['a']);
+    expect(told.filter((line) => line.startsWith('limit hit on'))).toHaveLength(1);
+  });
+
   test("of one family, by the tool's own word for its model before the one that it was started with", () => {
     const watch = watchOver();
     watch.look(
