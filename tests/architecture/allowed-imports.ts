@@ -48,6 +48,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'semver/ranges/valid.js',
       'tapable',
       'zod',
+      'node:vm',
     ],
   },
   journal: { uses: [], modules: ['node:fs', 'node:fs/promises', 'node:path', 'zod'] },
