@@ -12,8 +12,8 @@ import { Stop } from './setup/stop.mjs';
 const VITEST = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 
 /** In CI: how long downloads may take, and after which time no further scenario is begun, downloads included. In ms. */
-const DOWNLOAD_PATIENCE = 150_000;
-const CI_TIME = 270_000;
+const DOWNLOAD_PATIENCE = 120_000;
+const CI_TIME = 210_000;
 
 /**
  * Runs the tests against the real tools; arguments select tests. Downloads what is missing; resolves to the exit code.
