@@ -40,6 +40,11 @@ describe.each(PACKAGE_MANAGERS)('$title', (manager) => {
   const run = (sandbox: Sandbox, cwd: string, args: readonly string[]) =>
     sandbox.run(manager.program, args, { cwd, timeout: PATIENCE });
 
+  const succeeds = async (sandbox: Sandbox, cwd: string, args: readonly string[]) => {
+    const { exitCode, stdout, stderr } = await run(sandbox, cwd, args);
+    expect(exitCode, `${args.join(' ')}:\n${stdout}${stderr}`).toBe(0);
+  };
+
   test('a new plugin installs, passes its tests and packs, untouched', async ({ sandbox }) => {
     if (!(await provide(sandbox, manager, registry.url))) return;
     const command = join(sandbox.root, 'command');
@@ -51,11 +56,11 @@ describe.each(PACKAGE_MANAGERS)('$title', (manager) => {
     });
     const folder = join(sandbox.project, 'my-tool');
     for (const [path, text] of Object.entries(manager.files ?? {})) sandbox.write(join(folder, path), text);
-    expect(await run(sandbox, folder, manager.install)).toMatchObject({ exitCode: 0 });
+    await succeeds(sandbox, folder, manager.install);
     const tests = await run(sandbox, folder, manager.test);
     expect(tests.stdout).toMatch(/Tests {2}(\d\d) passed \(\1\)/);
     expect(tests.exitCode).toBe(0);
-    expect(await run(sandbox, folder, manager.pack)).toMatchObject({ exitCode: 0 });
+    await succeeds(sandbox, folder, manager.pack);
     expect(readdirSync(folder).filter((name) => name.endsWith('.tgz'))).toHaveLength(1);
   });
 
@@ -69,7 +74,7 @@ describe.each(PACKAGE_MANAGERS)('$title', (manager) => {
     sandbox.write('agents.toml', TOML);
     for (const [path, text] of Object.entries(manager.files ?? {})) sandbox.write(path, text);
     const first = ['add', manager.program === 'bun' ? '--dev' : '-D'];
-    expect(await run(sandbox, project, [...first, '@agent-orchestrator/cli'])).toMatchObject({ exitCode: 0 });
+    await succeeds(sandbox, project, [...first, '@agent-orchestrator/cli']);
     const usesPnp = readdirSync(project).includes('.pnp.cjs');
     if (usesPnp) {
       const ran = await run(sandbox, project, [

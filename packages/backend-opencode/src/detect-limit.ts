@@ -13,7 +13,7 @@ import { limitBySignals } from './signals/limit-by-signals.ts';
 import { signalsOf } from './signals/signals-of.ts';
 
 /** `[retrying in 6h16m attempt #1]`, its beginning or end cut off in a narrow pane (1.18.33). */
-const RETRYING = /\bretrying (in [^\]]*?)(?= +(?:attempt|- attempt|esc)\b|\]|$)/;
+const RETRYING = /\bretrying (in [^\]]*?)(?= +(?:attempt|att?e?m?p?|a|- attempt|esc)\b|\]|$)/;
 
 /**
  * A spent allowance that OpenCode waits for now, or that ended its last turn, as its server says; where no server is
@@ -36,7 +36,8 @@ export function detectLimit(observation: Observation, context: DetectContext): L
 
 function noticeIn(rows: readonly string[], context: DetectContext): LimitNotice | undefined {
   const text = rows
-    .map((row) => row.replace(/^[\s┃⬝■]+/, '').trim())
+    // The spinner is drawn over the gaps of a text that is too long for the row.
+    .map((row) => row.replace(/[┃⬝■\s]+/g, ' ').trim())
     .join(' ')
     .trim();
   const wait = parseReset(RETRYING.exec(text)?.[1] ?? '', context)?.at;

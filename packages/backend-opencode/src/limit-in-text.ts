@@ -11,6 +11,7 @@ import { LIMIT_RULES, type LimitRule } from './screen/limit-rules.ts';
 const OWN_NAMES = ['opencode', 'go', 'zen', 'error', 'has', 'been', 'ai_apicallerror'];
 /** Whoever says "quota" and asks for less patience than this means requests in a minute. */
 const THROTTLE = 5 * 60_000;
+const HOUR = 60 * 60_000;
 const PLAN = /\b(?:plan|billing|payment|add credits)\b/i;
 
 /** What a text says about a spent allowance, and by which rule. */
@@ -25,9 +26,12 @@ export function limitInText(
   wait: number | undefined,
   context: Pick<DetectContext, 'now'>,
 ): TextualLimit | undefined {
-  const stated = parseReset(text, context)?.at;
   // Without a word from the provider it tries again after seconds: no sign of when the limit ends.
-  const resetsAt = stated ?? (wait !== undefined && wait >= context.now + THROTTLE ? wait : undefined);
+  const told = wait !== undefined && wait >= context.now + THROTTLE ? wait : undefined;
+  const stated = parseReset(text, context)?.at;
+  // A margin may have cut the minutes off: `in 2 hours 30`.
+  const wasCut = stated !== undefined && told !== undefined && told > stated && told - stated < HOUR;
+  const resetsAt = wasCut ? told : (stated ?? told);
   for (const rule of LIMIT_RULES) {
     const match = rule.pattern.exec(text);
     const traits = match && traitsOf(rule, match, text, resetsAt, context);

@@ -7,8 +7,12 @@ describeBackend(
     plugin,
     driver: 'opencode',
     package: new URL('..', import.meta.url),
-    states: ['working', 'idle', 'waiting', 'fatal', 'exited'],
+    states: ['working', 'idle', 'waiting', 'fatal', 'exited', 'limit'],
     recordings: new URL('../recordings/', import.meta.url),
+    limits: [
+      { recording: 'limit-60x20.txt', resetsAt: '2026-11-29T09:42:13.026Z' },
+      { recording: 'limit-160x48.txt', resetsAt: '2026-11-29T09:43:29.775Z' },
+    ],
     // Prompts are blocks with a bar at the left; the last one is the input box.
     lastTurn: (screen) => {
       const box = screen.findLastIndex((row) => /^\s*╹▀{8,}/.test(row));

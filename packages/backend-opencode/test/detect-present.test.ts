@@ -65,15 +65,21 @@ describe('a usage limit', () => {
 
 describe('a list that lies on the conversation', () => {
   const header = `${' '.repeat(14)}Commands${' '.repeat(41)}esc`;
+  const above = Array<string>(6).fill('     word');
+  const below = Array<string>(5).fill('     Switch model');
 
   test('waits for a person, whatever stands below it', () => {
-    const rows = screen(['     word', header]);
-    const observation = observe(rows);
+    const observation = observe(screen([...above, header, ...below]));
     expect(detectActivity(observation, context)).toMatchObject({ state: 'waiting', reason: 'dialog' });
   });
 
+  test('lies a quarter below the top of the pane', () => {
+    const observation = observe(screen([...above, '     word', header, ...below]));
+    expect(detectActivity(observation, context)).toMatchObject({ state: 'idle', reason: 'ready' });
+  });
+
   test('is not one that a reply repeats', () => {
-    const observation = observe(screen([`     ${header}`, '     Press this:   esc']));
+    const observation = observe(screen([...above, `     ${header}`, ...below, '     Press this:   esc']));
     expect(detectActivity(observation, context)).toMatchObject({ state: 'idle', reason: 'ready' });
   });
 });

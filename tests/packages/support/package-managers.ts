@@ -69,6 +69,9 @@ export async function provide(
     command = source.bin.endsWith('.js') ? `node ${bin}` : bin;
   }
   sandbox.program(program, `exec ${command} "$@"`);
+  // What the machine trusts besides: a sandbox has an environment of its own.
+  const { NODE_EXTRA_CA_CERTS } = process.env;
+  if (NODE_EXTRA_CA_CERTS !== undefined) sandbox.env.NODE_EXTRA_CA_CERTS = NODE_EXTRA_CA_CERTS;
   // What they download is shared by the tests of one run; it is not kept, because the core in it would be an old one.
   const cache = join(inject('tarballs'), 'caches', program);
   Object.assign(sandbox.env, {

@@ -36,7 +36,7 @@ export function readScreen(screen: readonly string[]): OpencodeScreen {
           .filter((row) => /^\s*▣ /.test(row))
           .slice(-1)
       : undefined,
-    overlay: overlayHeader(screen.slice(0, bottom), { left, right: right - 1 }),
+    overlay: overlayHeader(screen.slice(0, bottom), { left, right: right - 1, bottom }),
     dialog: undefined,
   };
 }

@@ -1,5 +1,5 @@
 /** The beginning of a word, also behind an escaped line end or a character that a URL has encoded. */
-export const START = '(?:(?<![A-Za-z0-9_.-])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))';
+const START = '(?:(?<![A-Za-z0-9_.-])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))';
 
 /** The end of a name. Bounded, so that no text makes the search slow. */
 const REST = '(?:[_.-][A-Za-z0-9]{1,40}){0,4}';
