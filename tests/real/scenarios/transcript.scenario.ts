@@ -31,6 +31,12 @@ test.for(SETUPS)(
     await fleet.until('its answer', () => has('assistant', /The kickoff has arrived/), 30_000);
     await sandbox.json(['send', 'worker', 'model:bash cmd="echo made-it" final="All done."', '--wait']);
     await fleet.until('the call', () => has('tool-call', /echo made-it/), 60_000);
+    if (tool === 'opencode') {
+      // It asks before it runs anything: a person allows it, by the answer that is selected.
+      await fleet.judged('waiting', { reason: /permission/ });
+      await fleet.shows(/Allow once/);
+      await fleet.keys('Enter');
+    }
     await fleet.until('its result', () => has('tool-result', /made-it/), 30_000);
     await fleet.until('the end', () => has('assistant', /All done/), 30_000);
     child.kill('SIGINT');
