@@ -169,8 +169,8 @@ ${['a', 'b'].map((name) => `[[agent]]\nname = "${name}"\nbackend = "foot"\nwatch
     await sandbox.show('p-a', `esc interrupt\n${'text\n'.repeat(45)}ready`);
     await sandbox.show('p-b', `text\n${'text\n'.repeat(45)}esc interrupt`);
     const activity = () => {
-      const { agents } = JSON.parse(sandbox.read('.ao-state/state/status.json'));
-      return [agents.a, agents.b].map((one) => `${one.activity}: ${one.evidence}`);
+      const { agents = {} } = JSON.parse(sandbox.read('.ao-state/state/status.json') || '{}');
+      return [agents.a ?? {}, agents.b ?? {}].map((one) => `${one.activity}: ${one.evidence}`);
     };
     await sandbox.until('both active, one of them by its output', () => {
       const [a, b] = activity();

@@ -9,6 +9,10 @@ let draft = '';
 let pasting = false;
 let busy = false;
 let rows = [];
+let hasBooted = () => {};
+const booted = new Promise((resolve) => {
+  hasBooted = resolve;
+});
 
 const write = (text) => process.stdout.write(text);
 const report = (event) => {
@@ -43,6 +47,8 @@ async function submit() {
   const text = draft;
   draft = '';
   busy = true;
+  // What is submitted while it boots is taken when it has booted, as tools do.
+  await booted;
   report({ prompt: text });
   history.push(prompt + text);
   const turn = (script.turns ?? []).find(({ when }) => new RegExp(when ?? '', 'su').test(text));
@@ -76,3 +82,4 @@ write('\u001b[?2004h');
 report({ started: process.argv.slice(3) });
 draw();
 await play(script.boot);
+hasBooted();
