@@ -6,7 +6,7 @@ import { agent, head, passes, start, statusOf, watchdogPid } from './support/fle
 import { pairLoop, writeRoles } from './support/pair-loop.ts';
 
 const phaseOf = (sandbox: Sandbox, name: string): string =>
-  JSON.parse(sandbox.read(`.ao-state/state/run-t-${name}.json`) || '{}').phase ?? '';
+  JSON.parse(sandbox.read(`.ao-state/state/run-t-${name}.json`).split('\n')[0] || '{}').phase ?? '';
 
 /** Texts that mention the marker without saying that the phase is done. */
 const NOT_DONE: readonly string[] = [

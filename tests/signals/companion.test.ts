@@ -132,6 +132,9 @@ test('files, notice and memo of a plan are carried out before the agent is start
     { agent: 'one', message: 'one: the session to resume is gone' },
   ]);
   const record = join(sandbox.stateDir, 'run-t-one.json');
-  expect(JSON.parse(sandbox.read(record))).toMatchObject({ memo: { port: 1 }, sessionId: 's1' });
+  expect(JSON.parse(sandbox.read(record).split('\n')[0] ?? '')).toMatchObject({
+    memo: { port: 1 },
+    sessionId: 's1',
+  });
   expect(statSync(record).mode & 0o777).toBe(0o600);
 });

@@ -6,7 +6,14 @@ import { fail } from '../errors/catalog.ts';
 import type { LaunchPlan, LaunchRequest } from '../plugin/launch.ts';
 import { askLaunch } from '../plugins/ask-launch.ts';
 import { putMessage } from '../state/outbox.ts';
-import { kickoffPath, readRunRecord, writeRunRecord } from '../state/run-record.ts';
+import { readText } from '../state/read-json.ts';
+import {
+  kickoffPath,
+  noteRunPane,
+  readRunRecord,
+  runRecordPath,
+  writeRunRecord,
+} from '../state/run-record.ts';
 import { readSessionId, writeSessionId } from '../state/session-id-file.ts';
 import { writeFileAtomic } from '../state/write-file-atomic.ts';
 import type { PaneFacts } from '../tmux/index.ts';
@@ -102,7 +109,8 @@ export async function startAgent(
     return { state: 'already-running' };
   }
   await makeReady(runtime, agent, plan);
-  const before = readRunRecord(fleet.stateDir, agent.session);
+  const recordPath = runRecordPath(fleet.stateDir, agent.session);
+  const before = readText(recordPath);
   const run = {
     v: 1 as const,
     runId: randomUUID(),
@@ -115,7 +123,7 @@ export async function startAgent(
     ...(post.phase === undefined ? {} : { phase: post.phase.id }),
     ...recordedPlan(plan, agent),
   };
-  writeFileAtomic(kickoff.path, kickoff.text);
+  if (readText(kickoff.path) !== kickoff.text) writeFileAtomic(kickoff.path, kickoff.text);
   writeRunRecord(fleet.stateDir, run);
   if (plan.firstPrompt.via === 'message') {
     putMessage(fleet.stateDir, {
@@ -137,10 +145,10 @@ export async function startAgent(
     env: { ...env, ...plan.env, ...agent.env, AGENTS_NAME: agent.name, AGENTS_CONFIG: fleet.configPath },
   });
   if (opened === undefined) {
-    if (before) writeRunRecord(fleet.stateDir, before);
+    if (before !== undefined) writeFileAtomic(recordPath, before);
     return { state: 'already-running' };
   }
-  writeRunRecord(fleet.stateDir, { ...run, pane: opened });
+  noteRunPane(fleet.stateDir, run, opened);
   if (plan.sessionId !== undefined) writeSessionId(fleet.stateDir, sessionKey(home, agent), plan.sessionId);
   journal.write({
     event: 'agent-started',

@@ -4,7 +4,11 @@ import type { z } from 'zod';
 /** Reads a JSON file of ours. Missing, broken or of another shape: `undefined`, as if it had never been written. */
 export function readJson<T extends z.ZodType>(path: string, schema: T): z.output<T> | undefined {
   const text = readText(path);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : parseJson(text, schema);
+}
+
+/** What a text holds, or `undefined` when it is no JSON or of another shape. */
+export function parseJson<T extends z.ZodType>(text: string, schema: T): z.output<T> | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data;
   } catch {

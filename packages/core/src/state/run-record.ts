@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { readJson } from './read-json.ts';
-import { writeFileAtomic } from './write-file-atomic.ts';
+import { parseJson, readText } from './read-json.ts';
+import { appendLine, writeFileAtomic } from './write-file-atomic.ts';
 
 const HEADERS = z.record(z.string(), z.string()).optional();
 
@@ -77,12 +77,31 @@ export const runRecordPath = (stateDir: string, session: string): string =>
 export const kickoffPath = (stateDir: string, session: string): string =>
   join(stateDir, `kickoff-${session}.txt`);
 
+/** What became known of a run after its record was written: a line of its own below the record. */
+const RunNote = z.object({ runId: z.string(), pane: z.string() });
+
+/** Writes the record anew, in place of the one before. Throws `STATE_UNWRITABLE`. */
 export function writeRunRecord(stateDir: string, run: RunRecord): void {
-  writeFileAtomic(runRecordPath(stateDir, run.session), JSON.stringify(run));
+  writeFileAtomic(runRecordPath(stateDir, run.session), `${JSON.stringify(run)}\n`);
 }
 
+/**
+ * Adds the pane in which a run was started to its record. A line is added instead of a second file put in place of the first:
+ * that costs a tenth, and a line that was cut off, or is about another start, is not read. Throws `STATE_UNWRITABLE`.
+ */
+export function noteRunPane(stateDir: string, { session, runId }: RunRecord, pane: string): void {
+  appendLine(runRecordPath(stateDir, session), JSON.stringify({ runId, pane }));
+}
+
+/** The record of a session; `undefined` when there is none that can be read. */
 export function readRunRecord(stateDir: string, session: string): RunRecord | undefined {
-  return readJson(runRecordPath(stateDir, session), RunRecord);
+  const [first = '', ...notes] = (readText(runRecordPath(stateDir, session)) ?? '').split('\n');
+  const run = parseJson(first, RunRecord);
+  if (run === undefined) return undefined;
+  const pane = notes
+    .map((line) => parseJson(line, RunNote))
+    .findLast((note) => note?.runId === run.runId)?.pane;
+  return pane === undefined ? run : { ...run, pane };
 }
 
 /** Sessions that have a run record, whatever the config says now. */

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fail } from '../errors/catalog.ts';
 
@@ -20,6 +28,18 @@ export function writeFileAtomic(path: string, text: string): void {
     renameSync(temporary, path);
   } catch (cause) {
     tryUnlink(temporary);
+    throw unwritable(path, cause);
+  }
+}
+
+/**
+ * Adds a line to a file in one write. What a full disk has cut off of an earlier line does not swallow it. Throws
+ * `STATE_UNWRITABLE`.
+ */
+export function appendLine(path: string, line: string): void {
+  try {
+    appendFileSync(path, `\n${line}\n`, { mode: 0o600 });
+  } catch (cause) {
     throw unwritable(path, cause);
   }
 }

@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EMPTY_STATE, newAgentState } from '../../src/decide/supervisor-state.ts';
@@ -14,7 +22,7 @@ import {
   readPhase,
   writePhase,
 } from '../../src/state/phase-file.ts';
-import { readRunRecord, writeRunRecord } from '../../src/state/run-record.ts';
+import { noteRunPane, readRunRecord, writeRunRecord } from '../../src/state/run-record.ts';
 import { readSessionId, writeSessionId } from '../../src/state/session-id-file.ts';
 import { loadSupervisorState, saveSupervisorState } from '../../src/state/supervisor-file.ts';
 import { makePrivateFolder, removeFile, writeFileAtomic } from '../../src/state/write-file-atomic.ts';
@@ -355,6 +363,19 @@ describe('the memory of the watchdog', () => {
       limits: {},
     });
   });
+});
+
+test('the pane of a run is a line of its own; one that was cut off, or is about another start, is not read', () => {
+  const folder = temporaryFolder();
+  const run = runOf('worker', { pane: undefined });
+  const path = join(folder, 'run-p-worker.json');
+  writeRunRecord(folder, run);
+  appendFileSync(path, '\n{"runId":"another","pane":"%7"}\n\n{"runId":"' + run.runId + '","pa');
+  expect(readRunRecord(folder, 'p-worker')?.pane).toBeUndefined();
+  noteRunPane(folder, run, '%3');
+  expect(readRunRecord(folder, 'p-worker')).toEqual({ ...run, pane: '%3' });
+  writeRunRecord(folder, { ...run, runId: 'next' });
+  expect(readRunRecord(folder, 'p-worker')?.pane).toBeUndefined();
 });
 
 test('run records and cursors come back as they were, and junk is as if never written', () => {
