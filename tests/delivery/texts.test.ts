@@ -25,6 +25,20 @@ test('200 kB arrive whole, once, at a tool in raw mode', async ({ sandbox }) => 
   ).toEqual([true]);
 });
 
+test('a line that the terminal would cut is not typed, and says why; what fits arrives whole', async ({
+  sandbox,
+}) => {
+  await start(sandbox, head() + agent('line'));
+  const fits = `${'é'.repeat(2_047)}x`;
+  const ran = await sandbox.run(AGENTS, ['send', 'line', `${fits}y`, '--wait', '20', '--json']);
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    state: 'dropped',
+    reason: expect.stringMatching(/^it has a line of 4096 bytes, and .* 4095 at most/),
+  });
+  await sandbox.ok(['send', 'line', `one\n${fits}`, '--wait', '10']);
+  expect(sandbox.received('line')).toEqual(['one', fits]);
+});
+
 /** Whatever tmux, a shell or a tool could take for more than text. */
 const HOSTILE = [
   `$(touch PWNED) \`touch PWNED\` ; touch PWNED & | > PWNED`,

@@ -48,8 +48,7 @@ async function deliver(runtime: Runtime, message: Message): Promise<void> {
   if (fact.state !== 'alive') return;
   const end = await deliverMessage(tmux, fleet.stateDir, message, targetOf(runtime, message, run, fact.pane));
   if (isOpen(end)) return;
-  const event = end.state === 'delivered' ? 'message-delivered' : 'message-unknown';
-  const outcome = end.state === 'delivered' ? 'delivered' : 'outcome unknown';
+  const { event, outcome } = end.state in ENDS ? ENDS[end.state as keyof typeof ENDS] : UNKNOWN;
   journal.write({
     event,
     agent: message.to,
@@ -58,6 +57,12 @@ async function deliver(runtime: Runtime, message: Message): Promise<void> {
     data: { id: message.id, origin: message.origin, text: message.text.slice(0, 200) },
   });
 }
+
+const UNKNOWN = { event: 'message-unknown', outcome: 'outcome unknown' } as const;
+const ENDS = {
+  delivered: { event: 'message-delivered', outcome: 'delivered' },
+  dropped: { event: 'message-dropped', outcome: 'dropped' },
+} as const;
 
 /** What runs there is told by the backend it was started with, as long as the config still has that. */
 function targetOf(

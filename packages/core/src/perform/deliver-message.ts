@@ -5,6 +5,7 @@ import { type Message, writeMessage } from '../state/outbox.ts';
 import { TmuxFailure, type TmuxServer } from '../tmux/index.ts';
 import { type InputPlace, InputView, ProgramEnded } from './input-view.ts';
 import type { Objection } from './last-look.ts';
+import { lineTooLong } from './line-limit.ts';
 import {
   type Acceptances,
   AGAIN_MS,
@@ -25,6 +26,9 @@ const CHARACTERS_PER_MS = 25;
 /** What a tool has refused is tried again after a pause that doubles. In ms. */
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
+
+/** So often a line too long for the terminal is tried, {@link AGAIN_MS} apart, before it is dropped. */
+const LINE_TRIES = 3;
 
 /** Where and how to type. */
 export interface DeliveryTarget {
@@ -51,7 +55,8 @@ export type Recorder = (
 /**
  * Hands a message to a tool, or types it into its pane and submits it. Each step is recorded before it is done. The end is
  * `delivered` when the tool says that it has it; where it says nothing, when the text was seen in the input and seen to
- * leave it. It is `waiting` when nothing was typed or the tool has refused it, else `unknown`: then nothing is sent again.
+ * leave it. It is `dropped` when its terminal would cut it, `waiting` when nothing was typed or the tool has refused it, else
+ * `unknown`: then nothing is sent again.
  * A message whose typing was interrupted, that tmux gave no answer for, or before whose submit key a dialog opened, stays as
  * it was recorded: it is submitted later if it still stands in the input.
  */
@@ -95,6 +100,12 @@ export async function deliverMessage(
     const before = await input.remember();
     const obstacle = objection(before) ?? (before.draft ? 'somebody has typed text into it' : undefined);
     if (obstacle !== undefined) return record('waiting', obstacle, { retryAt: Date.now() + AGAIN_MS });
+    const tooLong = await lineTooLong(text, before.pane.tty);
+    if (tooLong !== undefined) {
+      // A tool that is starting may change its terminal yet.
+      const state = message.attempts < LINE_TRIES ? 'waiting' : 'dropped';
+      return record(state, tooLong, { retryAt: Date.now() + AGAIN_MS });
+    }
     record('typing', 'being typed', { typedAt: Date.now() });
     const problem = await paste(tmux, target.pane, target.driver?.typeable?.(text) ?? text);
     if (problem !== undefined) return record(...problem);
