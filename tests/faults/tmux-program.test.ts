@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { agent, head, start, statusOf, watchdogPid } from '../defects/support/fleet.ts';
 import { test } from '../support/sandbox.ts';
@@ -19,6 +21,20 @@ test('with a tmux that is too old every command says which version it is, and no
       hint: 'Install a newer tmux and look at it with: tmux -V',
     });
   }
+  expect(sandbox.alive()).toEqual([]);
+});
+
+test('a folder for sockets whose path is too long is named, with what to do', async ({ sandbox }) => {
+  sandbox.config(head() + agent('a'));
+  const folder = join(sandbox.root, 'x'.repeat(100));
+  mkdirSync(folder);
+  const { exitCode, body } = await sandbox.json(['up'], { env: { TMUX_TMPDIR: folder } });
+  expect(exitCode).toBe(4);
+  expect(body.error).toMatchObject({
+    code: 'TMUX_SOCKET_UNUSABLE',
+    message: expect.stringContaining('File name too long'),
+    hint: expect.stringContaining('TMUX_TMPDIR'),
+  });
   expect(sandbox.alive()).toEqual([]);
 });
 

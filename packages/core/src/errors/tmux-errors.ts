@@ -20,6 +20,12 @@ export const TMUX_ERRORS = {
     message: 'The tmux server on the socket "{socket}" cannot be reached: {reason}.',
     hint: 'Start the fleet with `agents up`, or look at the socket that [defaults].tmux_socket names.',
   },
+  TMUX_SOCKET_UNUSABLE: {
+    title: 'tmux cannot use its socket.',
+    exit: EXIT.environment,
+    message: 'tmux cannot use the socket "{socket}": {reason}.',
+    hint: 'tmux keeps its sockets below TMUX_TMPDIR, else /tmp: a folder that you can write to, with a path of at most 80 bytes.',
+  },
   TMUX_DEADLINE: {
     title: 'tmux did not answer in time.',
     exit: EXIT.environment,

@@ -27,7 +27,8 @@ async function editsLines(tty: string): Promise<boolean> {
   try {
     const stty = spawn('stty', ['-a'], { stdio: [terminal, 'pipe', 'ignore'], timeout: STTY_MS });
     stty.on('error', () => {}); // No stty: its output ends without a word.
-    return /(?:^|\s)icanon\b/m.test(await textOf(stty.stdout));
+    const settings = stty.stdout === null ? '' : await textOf(stty.stdout);
+    return /(?:^|\s)icanon\b/m.test(settings);
   } finally {
     closeSync(terminal);
   }

@@ -22,8 +22,11 @@ export function tmuxError(
     case 'refused':
     case 'invalid':
       return fail('TMUX_REFUSED', { command: 'a command', socket, reason }, { cause: failure });
-    case 'no-server':
     case 'unreachable':
+      return /error connecting|couldn't create|unsafe permissions/.test(failure.detail)
+        ? fail('TMUX_SOCKET_UNUSABLE', { socket, reason: failure.detail }, { cause: failure })
+        : fail('TMUX_UNREACHABLE', { socket, reason }, { cause: failure });
+    case 'no-server':
     case 'lost':
       return fail('TMUX_UNREACHABLE', { socket, reason }, { cause: failure });
   }
