@@ -370,7 +370,7 @@ test('the pane of a run is a line of its own; one that was cut off, or is about 
   const run = runOf('worker', { pane: undefined });
   const path = join(folder, 'run-p-worker.json');
   writeRunRecord(folder, run);
-  appendFileSync(path, '\n{"runId":"another","pane":"%7"}\n\n{"runId":"' + run.runId + '","pa');
+  appendFileSync(path, `\n{"runId":"another","pane":"%7"}\n\n{"runId":"${run.runId}","pa`);
   expect(readRunRecord(folder, 'p-worker')?.pane).toBeUndefined();
   noteRunPane(folder, run, '%3');
   expect(readRunRecord(folder, 'p-worker')).toEqual({ ...run, pane: '%3' });
