@@ -6,7 +6,7 @@ import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { Activity, DetectContext, LimitNotice, Observation } from '../plugin/contract.ts';
 import { askActivity, askLimit } from '../plugins/ask-detectors.ts';
 import { askDraft } from '../plugins/ask-draft.ts';
-import type { Bindings, BoundBackend } from '../plugins/bindings.ts';
+import { type Bindings, type BoundBackend, bindingOf } from '../plugins/bindings.ts';
 import type { PluginRegistry } from '../plugins/registry.ts';
 import type { RunRecord } from '../state/run-record.ts';
 import type { PaneFacts } from '../tmux/index.ts';
@@ -90,11 +90,6 @@ export function endedByLimit(
     now,
   };
   return askLimit(registry, observation, context, onDetectorFailure);
-}
-
-/** What runs there is judged by the backend it was started with, as long as the config still has that. */
-export function bindingOf(agent: AgentSpec, run: RunRecord | undefined, { backends }: Bindings) {
-  return backends.get(run?.backend ?? agent.backend) ?? backends.get(agent.backend);
 }
 
 /** Without a tap there is nobody who should know the screen. */

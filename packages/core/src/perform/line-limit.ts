@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { closeSync, constants, openSync } from 'node:fs';
-import { text as textOf } from 'node:stream/consumers';
 
 /**
  * The longest line, in bytes, that a terminal takes in whole while it edits lines for its program; what follows is lost
@@ -25,11 +24,21 @@ async function editsLines(tty: string): Promise<boolean> {
     return false;
   }
   try {
-    const stty = spawn('stty', ['-a'], { stdio: [terminal, 'pipe', 'ignore'], timeout: STTY_MS });
-    stty.on('error', () => {}); // No stty: its output ends without a word.
-    const settings = stty.stdout === null ? '' : await textOf(stty.stdout);
+    const settings = await settingsOf(terminal);
     return /(?:^|\s)icanon\b/m.test(settings);
   } finally {
     closeSync(terminal);
   }
+}
+
+function settingsOf(terminal: number): Promise<string> {
+  const stty = spawn('stty', ['-a'], { stdio: [terminal, 'pipe', 'ignore'], timeout: STTY_MS });
+  return new Promise((resolve) => {
+    let text = '';
+    stty.stdout?.setEncoding('utf8').on('data', (part: string) => {
+      text += part;
+    });
+    stty.on('error', () => resolve('')); // There is no stty.
+    stty.on('close', () => resolve(text));
+  });
 }

@@ -1,4 +1,3 @@
-import { findPane } from '../classify/find-pane.ts';
 import type { ServiceSpec } from '../config/fleet.ts';
 import type { Action } from '../decide/action.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
@@ -6,10 +5,10 @@ import { announceCompletion } from '../plugins/announce-completion.ts';
 import { writeLimitFile } from '../state/limit-file.ts';
 import { putMessage, readMessages, writeMessage } from '../state/outbox.ts';
 import { clearComplete, markComplete, writePhase } from '../state/phase-file.ts';
-import { readRunRecord } from '../state/run-record.ts';
 import { writeSessionId } from '../state/session-id-file.ts';
 import { removeFile } from '../state/write-file-atomic.ts';
 import { deliverById } from './deliver-by-id.ts';
+import { pressKeys } from './press-keys.ts';
 import type { Runtime } from './runtime.ts';
 import { startAgent } from './start-agent.ts';
 import { startService } from './start-service.ts';
@@ -113,11 +112,8 @@ export async function performSlowAction(runtime: Runtime, action: Action): Promi
       if (session !== undefined) await stopSessions(tmux, [session]);
       return;
     }
-    case 'press': {
-      journal.write(action.why);
-      await press(runtime, action.name, action.keys);
-      return;
-    }
+    case 'press':
+      return pressKeys(runtime, action);
     case 'deliver':
       return deliverById(runtime, action.messageId);
     case 'announce-complete': {
@@ -149,14 +145,4 @@ function queueMessage(
   const session =
     fleet.agents.find((agent) => agent.name === message.to)?.session ?? fleet.sessionPrefix + message.to;
   if (putMessage(fleet.stateDir, { ...message, session, createdAt: Date.now() })) journal.write(why);
-}
-
-/** One key after the other, to the program that runs there now. */
-async function press({ fleet, tmux }: Runtime, name: string, keys: readonly string[]): Promise<void> {
-  const session = fleet.agents.find((agent) => agent.name === name)?.session;
-  if (session === undefined) return;
-  const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === session);
-  const { fact } = findPane(panes, readRunRecord(fleet.stateDir, session));
-  if (fact.state !== 'alive') return;
-  for (const key of keys) await tmux.sendKey(fact.pane, key);
 }

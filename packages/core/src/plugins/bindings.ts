@@ -27,3 +27,12 @@ export interface Bindings {
   readonly handoffs: ReadonlyMap<string, BoundHandoff>;
   readonly warnings: readonly ConfigProblem[];
 }
+
+/** What runs there is judged by the backend it was started with, as long as the config still has that. */
+export function bindingOf(
+  agent: { readonly backend: string },
+  run: { readonly backend?: string | undefined } | undefined,
+  { backends }: Pick<Bindings, 'backends'>,
+): BoundBackend | undefined {
+  return backends.get(run?.backend ?? agent.backend) ?? backends.get(agent.backend);
+}
