@@ -20,9 +20,10 @@ await runMain(async () => {
   const { sizes, baseline } = readArguments(process.argv.slice(2));
   const size = sizes.at(-1);
   const times = await measure(size, [command, ...(baseline === undefined ? [] : [baselineAt(baseline)])]);
-  const { model, cores } = await describeMachine();
-  console.log(`Median of ${ROUNDS} rounds, ${size} agents, ${cores} × ${model}.\n`);
-  for (const [name, all] of Object.entries(times)) console.log(`${name.padEnd(24)} ${summarize(all).median} ms`);
+  const { processor } = await describeMachine();
+  console.log(`Median of ${ROUNDS} rounds, ${size} agents, ${processor}.\n`);
+  for (const [name, all] of Object.entries(times))
+    console.log(`${name.padEnd(24)} ${summarize(all).median.toFixed(0)} ms`);
 });
 
 async function measure(size, tools) {
@@ -64,10 +65,13 @@ exec tmux "$@"`,
   const names = readdirSync(folder).filter((name) => name.endsWith('.in'));
   const calls = names.sort().map((name) => ({
     input: readFileSync(join(folder, name), 'utf8'),
-    args: readFileSync(join(folder, name.replace(/in$/, 'args')), 'utf8').split('\n').slice(0, -1),
+    args: readFileSync(join(folder, name.replace(/in$/, 'args')), 'utf8')
+      .split('\n')
+      .slice(0, -1),
   }));
   const starts = calls.filter(({ input }) => input.includes('new-session'));
-  if (starts.length === 0) throw new Stop('No call of tmux was recorded.', 'The way `up` calls tmux has changed.');
+  if (starts.length === 0)
+    throw new Stop('No call of tmux was recorded.', 'The way `up` calls tmux has changed.');
   return starts;
 }
 
@@ -90,7 +94,9 @@ function ask({ env, project }, { args, input }) {
   return new Promise((settle, reject) => {
     const child = spawn('tmux', args, { cwd: project, env, stdio: ['pipe', 'ignore', 'inherit'] });
     child.on('error', reject);
-    child.on('close', (code) => (code === 0 ? settle() : reject(new Error(`tmux ${args.join(' ')}: ${code}`))));
+    child.on('close', (code) =>
+      code === 0 ? settle() : reject(new Error(`tmux ${args.join(' ')}: ${code}`)),
+    );
     child.stdin.end(input);
   });
 }
