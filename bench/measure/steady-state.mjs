@@ -3,6 +3,7 @@ import { agentName, BUSY, IDLE, sessionName } from '../fleet.mjs';
 import { residentMegabytes } from '../processes.mjs';
 import { summarize } from '../statistics.mjs';
 import { waitFor } from '../wait-for.mjs';
+import { measurePass } from './pass-cost.mjs';
 import { measureProcessorTime } from './processor-time.mjs';
 import { countSpawned } from './spawned-processes.mjs';
 import { findSupervision } from './supervision.mjs';
@@ -19,10 +20,11 @@ export async function measureSteadyState(tool, { size, load, plan, largest }) {
     const cpu = await measureProcessorTime(supervision, largest ? plan.longCpuWindow : plan.cpuWindow);
     const window = largest ? plan.longSpawnWindow : plan.spawnWindow;
     const spawned = await countSpawned(sandbox, supervision, load === 'busy' ? plan.spawnWindow : window);
+    const pass = load === 'busy' ? undefined : await measurePass(tool, sandbox, supervision, { cpu, size });
     const rss = residentMegabytes(supervision.supervisor);
     const status = await timeStatus(tool, sandbox, plan.statusRounds);
     const down = summarize([...verbs.down, await timeVerb(tool, sandbox, 'down')]);
-    return { tool: tool.name, size, load, up: summarize(verbs.up), status, down, cpu, spawned, rss };
+    return { tool: tool.name, size, load, up: summarize(verbs.up), status, down, cpu, spawned, pass, rss };
   } finally {
     await sandbox.close();
   }

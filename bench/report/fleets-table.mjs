@@ -6,6 +6,7 @@ const COLUMNS = [
   ['status, ms', (fleet) => fleet?.status.median],
   ['down, ms', (fleet) => fleet?.down.median],
   ['processor time, ms/s', (fleet) => fleet?.cpu?.total],
+  ['one pass, processor ms', (fleet) => fleet?.pass],
   ['processes per min', ({ spawned } = {}) => spawned && (spawned.count / spawned.seconds) * 60],
   ['memory, MB', (fleet) => fleet?.rss],
 ];

@@ -9,6 +9,8 @@ export const baselineAt = (path) => ({
   latencyIntervals: 'signal_interval = 1\nheavy_interval = 1\n',
   latencyNote: '1 s intervals',
   argv: (verb) => ['python3', path, verb],
+  /** Of each agent: `has-session` and `capture-pane`. */
+  processesPerPass: 2,
 
   supervisor(sandbox) {
     const config = join(sandbox.project, 'agents.toml');

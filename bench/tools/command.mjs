@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,6 +16,9 @@ export const command = {
     const { stdout } = await sandbox.runOrThrow(BIN, ['status', '--json']);
     return JSON.parse(stdout).watchdog.pid ?? undefined;
   },
+
+  /** Makes its supervisor look at everything. */
+  wake: (sandbox) => utimesSync(join(sandbox.logDir, 'state', 'nudge'), new Date(), new Date()),
 
   /** Where its records end now. */
   mark: (sandbox) => statSync(journalPath(sandbox)).size,
