@@ -20,7 +20,7 @@ export async function measureSteadyState(tool, { size, load, plan, largest }) {
     const cpu = await measureProcessorTime(supervision, largest ? plan.longCpuWindow : plan.cpuWindow);
     const window = largest ? plan.longSpawnWindow : plan.spawnWindow;
     const spawned = await countSpawned(sandbox, supervision, load === 'busy' ? plan.spawnWindow : window);
-    const pass = load === 'busy' ? undefined : await measurePass(tool, sandbox, supervision, { cpu, size });
+    const pass = await measurePass(tool, sandbox, supervision, { cpu, size, load });
     const rss = residentMegabytes(supervision.supervisor);
     const status = await timeStatus(tool, sandbox, plan.statusRounds);
     const down = summarize([...verbs.down, await timeVerb(tool, sandbox, 'down')]);
