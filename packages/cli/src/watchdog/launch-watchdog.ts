@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, rmdirSync, rmSync } from 'node:fs';
 import { type Fleet, type LaunchedWatchdog, sessionEnvironment } from '@agent-orchestrator/core';
 import { watchdogLogPath } from './watchdog-log.ts';
 
@@ -15,6 +15,7 @@ export const BEGIN = 'begin\n';
  */
 export function launchWatchdog(fleet: Fleet, bin: string, env: NodeJS.ProcessEnv): LaunchedWatchdog {
   const path = watchdogLogPath(fleet);
+  const madeFolder = mkdirSync(fleet.logDir, { recursive: true, mode: 0o700 }) !== undefined;
   const log = openSync(path, 'a', 0o600);
   const { size } = fstatSync(log);
   const child = spawn(process.execPath, [bin, 'watchdog', '--config', fleet.configPath, '--detached'], {
@@ -33,11 +34,22 @@ export function launchWatchdog(fleet: Fleet, bin: string, env: NodeJS.ProcessEnv
     ended,
     begin: () => child.stdin?.end(BEGIN),
     abandon: () => {
+      child.kill('SIGKILL');
       child.stdin?.destroy();
       child.unref();
+      if (size === 0) rmSync(path, { force: true });
+      if (madeFolder) removeEmpty(fleet.logDir);
     },
     detach: () => child.unref(),
   };
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody else has put something into it.
+  }
 }
 
 /** The error that a watchdog ended with, else the last lines that are not events. */

@@ -22,3 +22,12 @@ console.log(process.argv.slice(2).join(' '), process.cwd(), process.env.AGENT_MO
     `watchdog --config ${fleet.configPath} --detached ${sandbox.project} undefined`,
   );
 });
+
+test('a command that fails leaves neither the watchdog that waited nor a trace of it', async ({
+  sandbox,
+}) => {
+  sandbox.config(`plugins = ["./not-there.mjs"]\n${fleetToml({ rest: agent('a') })}`);
+  expect((await sandbox.json(['up'])).body.error.code).toBe('PLUGINS_FAILED');
+  await sandbox.until('no process is left', () => sandbox.alive().length === 0);
+  expect(sandbox.exists('.ao-state')).toBe(false);
+});

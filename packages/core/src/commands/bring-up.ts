@@ -1,6 +1,7 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import { checkPromptFiles } from '../config/check-files.ts';
 import type { AgentSpec, ConfigProblem, Fleet, LoopSpec, ServiceSpec } from '../config/fleet.ts';
+import { loadFleet } from '../config/load-fleet.ts';
 import { watchedOf } from '../decide/watched.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import { asOrchestratorError } from '../errors/render-error.ts';
@@ -19,13 +20,18 @@ import { readWatchdogLock } from '../state/watchdog-lock.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { checkTmux, type TmuxServer } from '../tmux/index.ts';
 import { requireTmux } from '../tmux/tmux-error.ts';
-import { openFleet, type PluginLoader } from '../watchdog/loaded-fleet.ts';
+import type { LoadedFleet, PluginLoader } from '../watchdog/loaded-fleet.ts';
 import { requireWatchdogInPlace } from '../watchdog/require-watchdog-in-place.ts';
 import { takeBaselines } from '../watchdog/take-baselines.ts';
 import { nudgePath } from '../watchdog/watched-files.ts';
 import { combineErrors } from './combine-errors.ts';
 import { deliverPending } from './deliver-pending.ts';
-import { ensureWatchdog, standByWatchdog, type WatchdogLauncher } from './ensure-watchdog.ts';
+import {
+  ensureWatchdog,
+  type LaunchedWatchdog,
+  standByWatchdog,
+  type WatchdogLauncher,
+} from './ensure-watchdog.ts';
 import { askToGoOn, standInsOf } from './go-on.ts';
 import { openTmux, withReadableErrors } from './open-tmux.ts';
 import { requireNames } from './require-names.ts';
@@ -64,7 +70,30 @@ export interface UpReport {
 export async function bringUp(options: UpOptions): Promise<UpReport> {
   const env = sessionEnvironment(options.env);
   const checkingTmux = checkTmux({ env });
-  const loaded = await openFleet(options.configPath, options.loadPlugins, options.env);
+  const fleet = loadFleet(options.configPath, { env: options.env });
+  const everything = options.names.length === 0;
+  const standby = everything ? standByWatchdog(fleet, options.launchWatchdog) : undefined;
+  try {
+    const loaded = { fleet, ...(await options.loadPlugins(fleet)) };
+    return await bringUpLoaded(options, loaded, { env, checkingTmux, standby });
+  } catch (error) {
+    standby?.abandon();
+    throw error;
+  }
+}
+
+/** What was begun while the config was read. */
+interface Begun {
+  readonly env: Readonly<Record<string, string>>;
+  readonly checkingTmux: ReturnType<typeof checkTmux>;
+  readonly standby: LaunchedWatchdog | undefined;
+}
+
+async function bringUpLoaded(
+  options: UpOptions,
+  loaded: LoadedFleet,
+  { env, checkingTmux, standby }: Begun,
+): Promise<UpReport> {
   const { fleet, bindings } = loaded;
   const everything = options.names.length === 0;
   const targets = everything
@@ -89,16 +118,12 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   if (!watched && startable.some(({ kind }) => kind === 'loop')) await takeBaselines(runtime);
   if (everything) for (const name of await restartSequences(fleet, tmux)) plans.delete(name);
   else for (const { name } of [...startable, ...services]) release(runtime, name);
-  const standby = targets.watchdog ? standByWatchdog(fleet, options.launchWatchdog) : undefined;
   const started = await withReadableErrors(fleet, env, async () => {
     const panes = await restoreNames(fleet, tmux, journal);
     const starts = { agents: startable, services, prepared: plans, panes };
     const results = await startAll(runtime, () => openTmux(fleet, env), starts);
     if (results.some(({ outcome }) => outcome === 'started')) await noteServer(fleet, tmux);
     return results;
-  }).catch((error: unknown) => {
-    standby?.abandon();
-    throw error;
   });
   const skipped = [...targets.agents, ...targets.services].flatMap((target): UpResult[] => {
     if (holds.has(target.name))

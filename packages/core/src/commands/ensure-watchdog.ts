@@ -12,7 +12,7 @@ import { WATCHDOG } from './require-names.ts';
 export interface LaunchedWatchdog {
   /** Lets it begin. Until then it has read its config and plugins and waits. */
   begin(): void;
-  /** Ends it without a word; only before {@link begin}. */
+  /** Ends it without a word or a trace; only before {@link begin}. */
   abandon(): void;
   /** Settles when the process has ended, with what it said last. */
   readonly ended: Promise<string>;
@@ -28,11 +28,15 @@ const START_MS = 15_000;
 const POLL_MS = 5;
 
 /**
- * Starts a watchdog that waits, unless one runs: it gets ready while agents are started. Before they are, it would find
- * them gone and start them as well.
+ * Starts a watchdog that waits, unless one runs: it gets ready while the command checks and starts the agents. Before they are
+ * started, it would find them gone and start them as well. Never throws: what stands in its way is told by whoever needs it.
  */
 export function standByWatchdog(fleet: Fleet, launch: WatchdogLauncher): LaunchedWatchdog | undefined {
-  return readWatchdogLock(fleet.stateDir) === undefined ? launch(fleet) : undefined;
+  try {
+    return readWatchdogLock(fleet.stateDir) === undefined ? launch(fleet) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Lets a watchdog begin unless one runs, and waits until it holds the lock. Never throws: the outcome tells. */
