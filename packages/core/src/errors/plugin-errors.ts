@@ -56,6 +56,12 @@ export const PLUGIN_ERRORS = {
     message: 'The plugin "{plugin}" at "{path}" did not finish loading within {ms} ms.',
     hint: 'Look for an `await` outside of functions in the plugin; work belongs into its `setup` or a hook.',
   },
+  PLUGIN_IMPORT_ENDLESS: {
+    title: 'The module of a plugin does not return while it is loaded.',
+    exit: EXIT.config,
+    message: 'The plugin "{plugin}" at "{path}" was ended: its module did not return within {ms} ms.',
+    hint: 'Look for a loop outside of functions in the plugin; work belongs into its `setup` or a hook.',
+  },
   PLUGIN_CIRCULAR: {
     title: 'The modules of a plugin import each other in a circle.',
     exit: EXIT.config,

@@ -1,7 +1,9 @@
 /** How long each piece of plugin code may take, in ms. */
 export interface Deadlines {
-  /** Evaluating the plugin's module, with its imports. Default: 30 s. */
+  /** Loading the plugin's module, with its imports and what they await. Default: 30 s. */
   readonly import: number;
+  /** Of that, running the modules: nothing else runs meanwhile. Default: 10 s. */
+  readonly evaluate: number;
   /** The plugin's `setup`. Default: 10 s. */
   readonly setup: number;
   /** One call of a detector, which is synchronous. Default: 1 s; the conformance kit wants 1 ms. */
@@ -16,11 +18,14 @@ export interface Deadlines {
   readonly onComplete: number;
   /** One look for transcripts. Default: 30 s. */
   readonly transcript: number;
+  /** What any other function does before it first waits: nothing else runs meanwhile. Default: 5 s. */
+  readonly synchronous: number;
 }
 
 /** The deadlines unless a caller says otherwise. */
 export const DEFAULT_DEADLINES: Deadlines = Object.freeze({
   import: 30_000,
+  evaluate: 10_000,
   setup: 10_000,
   detect: 1_000,
   launch: 30_000,
@@ -28,6 +33,7 @@ export const DEFAULT_DEADLINES: Deadlines = Object.freeze({
   handoff: 60_000,
   onComplete: 60_000,
   transcript: 30_000,
+  synchronous: 5_000,
 });
 
 /**

@@ -30,9 +30,9 @@ export interface LoadOptions extends ResolveOptions {
  */
 export async function loadPlugins(options: LoadOptions): Promise<PluginRegistry> {
   const coreVersion = options.coreVersion ?? (await readCoreVersion());
-  const deadlineMs = options.deadlines?.import ?? DEFAULT_DEADLINES.import;
+  const deadlines = { ...DEFAULT_DEADLINES, ...options.deadlines };
   const outcomes = await Promise.allSettled(
-    options.specifiers.map((specifier) => loadOne(specifier, options, coreVersion, deadlineMs)),
+    options.specifiers.map((specifier) => loadOne(specifier, options, coreVersion, deadlines)),
   );
 
   const sources = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -51,14 +51,14 @@ async function loadOne(
   specifier: string,
   options: LoadOptions,
   coreVersion: string,
-  deadlineMs: number,
+  deadlines: Deadlines,
 ): Promise<PluginSource> {
   const file = await resolvePlugin(specifier, options);
   const nearest = await readOwningPackage(file);
   const owner = (await isProjectItself(nearest, options.configPath)) ? undefined : nearest;
   checkPeerRange(owner, coreVersion, options);
   options.onImport?.(specifier, file);
-  const plugin = await importPlugin(specifier, file, deadlineMs, options);
+  const plugin = await importPlugin(specifier, file, deadlines, options);
   return { plugin, specifier, path: file, version: owner?.version };
 }
 

@@ -82,6 +82,18 @@ const FAILURES: readonly Failure[] = [
     files: module('await new Promise(() => {});'),
   },
   {
+    what: 'its module is an endless loop',
+    code: 'PLUGIN_IMPORT_ENDLESS',
+    says: /"bad" at "ROOT.*" was ended: its module did not return within 100 ms/,
+    files: { ...module("import './loop.mjs';\nexport default {};"), 'loop.mjs': 'for (;;);' },
+  },
+  {
+    what: 'a getter of it is an endless loop',
+    code: 'PLUGIN_IMPORT_ENDLESS',
+    says: /"bad" at "ROOT.*" was ended: its module did not return within 100 ms/,
+    files: plugin('get drivers() { for (;;); }, setup() {}'),
+  },
+  {
     what: 'it is CommonJS',
     code: 'PLUGIN_COMMONJS',
     says: /"bad" at "ROOT.*" is a CommonJS module/,
@@ -184,8 +196,9 @@ const FAILURES: readonly Failure[] = [
 it('every kind of failure has a code of its own', () => {
   const codes = new Set(FAILURES.map(({ code }) => code));
   expect([...codes].filter((code) => !code.startsWith('PLUGIN_'))).toEqual([]);
-  // Ways of the same kind: what cannot be read is no plugin, what throws no error still throws, a loop is a setup that does not end.
-  expect(codes.size).toBe(FAILURES.length - 4);
+  // Ways of the same kind: what cannot be read is no plugin, what throws no error still throws, a loop is a setup that does not end,
+  // and a getter of its is one of its module.
+  expect(codes.size).toBe(FAILURES.length - 5);
 });
 
 describe.each(Object.entries(LAYOUTS))('installed %s', (_name, layout) => {
@@ -207,7 +220,7 @@ describe.each(Object.entries(LAYOUTS))('installed %s', (_name, layout) => {
 
 /** What stands in the way of the fleet, with a plugin that is in order beside the bad one. */
 async function problemsOf(configPath: string): Promise<readonly OrchestratorError[]> {
-  const deadlines = { import: 300, setup: 300 };
+  const deadlines = { import: 300, evaluate: 100, setup: 300 };
   const specifiers = ['good', 'bad'];
   try {
     const registry = await loadPlugins({ specifiers, configPath, deadlines, coreVersion: '1.4.0' });

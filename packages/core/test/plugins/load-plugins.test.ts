@@ -270,6 +270,49 @@ describe('plugins that were found and do not load', () => {
     });
   });
 
+  it('ends a module that does not return, and says so at once the next time', async () => {
+    const modules = path.join(MODULES, 'shared/loop.mjs');
+    const root = await plant({
+      ...TOML,
+      ...installed(`${MODULES}/p`, 'p', "import '../shared/loop.mjs';"),
+      ...installed(`${MODULES}/q`, 'q', "import '../shared/loop.mjs';"),
+      [modules]: 'for (;;);',
+    });
+    const deadlines = { evaluate: 100 };
+    const told = () => load(root, ['p'], { deadlines }).catch(({ problems }) => problems);
+    const [problem] = await told();
+    expect(problem).toMatchObject({
+      code: 'PLUGIN_IMPORT_ENDLESS',
+      message: `The plugin "p" at "${root}/${MODULES}/p/index.mjs" was ended: its module did not return within 100 ms.`,
+      hint: 'Look for a loop outside of functions in the plugin; work belongs into its `setup` or a hook.',
+    });
+    const begun = performance.now();
+    expect((await told())[0].message).toBe(problem.message);
+    expect(performance.now() - begun).toBeLessThan(80);
+    await expect(load(root, ['q'], { deadlines })).rejects.toMatchObject({
+      problems: [
+        {
+          code: 'PLUGIN_IMPORT_FAILED',
+          message: expect.stringContaining('a module that it imports was ended before it returned'),
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['awaits something', 'await undefined;'],
+    ['has an export called module.exports', "const other = 1;\nexport { other as 'module.exports' };"],
+    ['can be awaited', 'export const then = (resolve) => resolve({ default: plugin });'],
+    ['says that it was compiled', 'export const __esModule = true;'],
+  ])('runs a module once that %s, and reads it as an import does', async (_, line) => {
+    const key = `runs of ${line}`;
+    const counted = `globalThis[${JSON.stringify(key)}] = (globalThis[${JSON.stringify(key)}] ?? 0) + 1;`;
+    const source = pluginSource('p').replace('export default', 'const plugin =');
+    const root = await plant({ ...TOML, ...one(`${counted}\n${source}\n${line}\nexport default plugin;`) });
+    expect((await load(root, ['p'])).plugins).toMatchObject([{ name: 'p', driverIds: ['p'] }]);
+    expect((globalThis as Record<string, unknown>)[key]).toBe(1);
+  });
+
   it.each<[string, Tree]>([
     [
       'exports only for require',
