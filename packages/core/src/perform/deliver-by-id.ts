@@ -1,6 +1,6 @@
 import { findPane } from '../classify/find-pane.ts';
 import { runningAgentOf } from '../classify/running-agent.ts';
-import { isOrchestratorError } from '../errors/orchestrator-error.ts';
+import { isOrchestratorError, type OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { DeliveryAnswer } from '../plugin/capabilities.ts';
 import { askDeliver } from '../plugins/ask-deliver.ts';
 import { isOpen, type Message, readMessages } from '../state/outbox.ts';
@@ -74,6 +74,11 @@ function targetOf(
   const agent = fleet.agents.find(({ name }) => name === to);
   const name = [run?.backend, agent?.backend].find((one) => one !== undefined && bindings.backends.has(one));
   const bound = agent === undefined || name === undefined ? undefined : bindings.backends.get(name);
+  const onPluginFailure = (failure: OrchestratorError): void => {
+    const { message, code } = failure;
+    if (registry.failures.isNew(failure))
+      journal.write({ event: 'plugin-failed', agent: to, message, data: { code } });
+  };
   const handOver = async (text: string): Promise<DeliveryAnswer | undefined> => {
     if (agent === undefined || bound === undefined) return undefined;
     const { driver, view, options } = bound;
@@ -82,10 +87,7 @@ function targetOf(
     try {
       return await askDeliver(registry, driver, { ...running, text, first: origin === 'kickoff' });
     } catch (error) {
-      if (isOrchestratorError(error) && registry.failures.isNew(error)) {
-        const { message, code } = error;
-        journal.write({ event: 'plugin-failed', agent: to, message, data: { code } });
-      }
+      if (isOrchestratorError(error)) onPluginFailure(error);
       throw error;
     }
   };
@@ -100,5 +102,6 @@ function targetOf(
         : lastLook({ agent, run, bound, registry, signals: () => signals?.of(to)?.view }),
     accepted: (text, since) => signals?.acceptance(to, text, since) ?? { state: 'no-evidence' },
     handOver,
+    onPluginFailure,
   };
 }

@@ -1,6 +1,9 @@
 import type { BackendSpec } from '../config/fleet.ts';
+import { isOrchestratorError, type OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { DeliveryAnswer } from '../plugin/capabilities.ts';
-import type { DriverDefinition } from '../plugin/contract.ts';
+import { askTypeable } from '../plugins/ask-typeable.ts';
+import type { RegisteredDriver } from '../plugins/registry.ts';
+import { concerning } from '../plugins/sync-deadline.ts';
 import { type Message, writeMessage } from '../state/outbox.ts';
 import { TmuxFailure, type TmuxServer } from '../tmux/index.ts';
 import { type InputPlace, InputView, ProgramEnded } from './input-view.ts';
@@ -23,7 +26,7 @@ const QUIET_MS = 150;
 const SETTLE_MS = 1_000;
 /** What a tool takes in at least. */
 const CHARACTERS_PER_MS = 25;
-/** What a tool has refused is tried again after a pause that doubles. In ms. */
+/** What a tool has refused, or its driver has failed on, is tried again after a pause that doubles. In ms. */
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
@@ -35,7 +38,7 @@ export interface DeliveryTarget {
   readonly pane: string;
   /** The run that lives in the pane. */
   readonly runId: string | undefined;
-  readonly driver: DriverDefinition | undefined;
+  readonly driver: RegisteredDriver | undefined;
   readonly backend: Pick<BackendSpec, 'submitKey'> | undefined;
   /** What the tool itself says about a text that was typed. */
   readonly accepted: Acceptances;
@@ -43,6 +46,8 @@ export interface DeliveryTarget {
   readonly objection: Objection;
   /** Hands a text over through an interface of the tool's own; `undefined`: it has none. */
   readonly handOver: (text: string) => Promise<DeliveryAnswer | undefined>;
+  /** Told what the driver did wrong before anything was typed. */
+  readonly onPluginFailure: (failure: OrchestratorError) => void;
 }
 
 /** Writes down how far a message has come. */
@@ -79,9 +84,11 @@ export async function deliverMessage(
     return next;
   };
   const text = typeable(message.text);
-  const input = new InputView(tmux, target.pane, target.driver?.draft, text);
+  const { draft } = target.driver ?? {};
+  const readDraft = draft && ((screen: readonly string[]) => concerning(message.to, () => draft(screen)));
+  const input = new InputView(tmux, target.pane, readDraft, text);
   const { pane, accepted, objection } = target;
-  const hasBox = target.driver?.draft !== undefined;
+  const hasBox = draft !== undefined;
   const typed = { tmux, input, record, text, pane, accepted, objection, hasBox };
   const submit = (place: InputPlace | undefined) =>
     submitText(
@@ -93,6 +100,7 @@ export async function deliverMessage(
         wasSubmitted: message.state === 'submitted',
       },
     );
+  let isUntouched = message.state === 'waiting';
   try {
     if (message.state !== 'waiting') return await takeUp(message, typed, submit);
     const handedOver = await handOver(message, target, text, record);
@@ -106,14 +114,20 @@ export async function deliverMessage(
       const state = message.attempts < LINE_TRIES ? 'waiting' : 'dropped';
       return record(state, tooLong, { retryAt: Date.now() + AGAIN_MS });
     }
+    const asTyped = target.driver === undefined ? text : askTypeable(target.driver, message.to, text);
+    isUntouched = false;
     record('typing', 'being typed', { typedAt: Date.now() });
-    const problem = await paste(tmux, target.pane, target.driver?.typeable?.(text) ?? text);
+    const problem = await paste(tmux, target.pane, asTyped);
     if (problem !== undefined) return record(...problem);
     return await submit(await placeOf(text, input));
   } catch (error) {
     // Whoever comes after a program that ended has not seen it.
     if (error instanceof ProgramEnded) return record('waiting', 'the program ended while it was being typed');
     if (isCutOff(error)) return latest;
+    if (isUntouched && isOrchestratorError(error)) {
+      target.onPluginFailure(error);
+      return record('waiting', error.message, { retryAt: Date.now() + retryPause(message) });
+    }
     return record('unknown', `it was typed, but then: ${(error as Error).message}`);
   }
 }
@@ -179,8 +193,8 @@ async function handOver(
     case 'queued':
       return record('delivered', `queued by the tool: ${answer.reason}`);
     case 'refused': {
-      const pause = Math.min(FIRST_RETRY_MS * 2 ** Math.min(message.attempts, 10), LONGEST_RETRY_MS);
-      return record('waiting', `refused by the tool: ${answer.reason}`, { retryAt: Date.now() + pause });
+      const retryAt = Date.now() + retryPause(message);
+      return record('waiting', `refused by the tool: ${answer.reason}`, { retryAt });
     }
     case 'unknown':
       return record('unknown', answer.reason);
@@ -188,6 +202,9 @@ async function handOver(
       return undefined;
   }
 }
+
+const retryPause = ({ attempts }: Message) =>
+  Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts, 10), LONGEST_RETRY_MS);
 
 /** Puts the text into the input. Returns how it ended when that failed. */
 async function paste(

@@ -15,7 +15,7 @@ export async function askDeliver(
   if (driver.deliver === undefined) return undefined;
   const tap: Guarded = {
     ...{ plugin: driver.plugin, hook: 'deliver', key: driver.id, type: 'promise' },
-    fn: driver.deliver.bind(driver) as Guarded['fn'],
+    fn: driver.deliver as Guarded['fn'],
   };
   const stop = new AbortController();
   const deliver = guardAsync<[DeliveryRequest], DeliveryAnswer>(tap, checkDelivery, deadlines.deliver);

@@ -5,8 +5,9 @@ import { type Guarded, guardSync } from './guard.ts';
 import type { ValueCheck } from './hook-values.ts';
 import { describeValue } from './hook-values.ts';
 import type { PluginRegistry, RegisteredDriver } from './registry.ts';
+import { concerning } from './sync-deadline.ts';
 
-type Ask = (screen: readonly string[], context: { readonly agent: AgentSpec }) => string | undefined;
+type Ask = (screen: readonly string[]) => string | undefined;
 
 const drafts = new WeakMap<RegisteredDriver, Ask>();
 
@@ -21,10 +22,10 @@ export function askDraft(
   screen: readonly string[],
   onFailure: OnDetectorFailure,
 ): string | undefined {
-  const ask = drafts.get(driver) ?? guardDraft(driver, registry.deadlines.detect);
+  const ask = drafts.get(driver) ?? guardDraft(driver);
   drafts.set(driver, ask);
   try {
-    return ask(screen, { agent });
+    return concerning(agent.name, () => ask(screen));
   } catch (error) {
     const failure = asOrchestratorError(error);
     if (registry.failures.isNew(failure)) onFailure(failure);
@@ -32,10 +33,10 @@ export function askDraft(
   }
 }
 
-function guardDraft(driver: RegisteredDriver, deadlineMs: number): Ask {
+function guardDraft(driver: RegisteredDriver): Ask {
   const tap: Guarded = {
     ...{ plugin: driver.plugin, hook: 'draft', key: driver.id, type: 'sync' },
     fn: (screen) => driver.draft?.(screen as readonly string[]),
   };
-  return guardSync<Parameters<Ask>, string>(tap, checkDraft, deadlineMs);
+  return guardSync<Parameters<Ask>, string>(tap, checkDraft);
 }

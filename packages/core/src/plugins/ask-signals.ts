@@ -7,18 +7,28 @@ import type {
   SignalRecord,
 } from '../plugin/signals.ts';
 import { DEFAULT_DEADLINES } from './deadlines.ts';
-import { type CapabilityName, type Guarded, guardSync } from './guard.ts';
+import { type Guarded, guardSync } from './guard.ts';
 import { checkAcceptance, checkNothing, checkSummary, type ValueCheck } from './hook-values.ts';
 import type { RegisteredDriver } from './registry.ts';
+import { concerning, eachWithinTime } from './sync-deadline.ts';
 
 /** What a driver's reader answered, or what it did wrong. */
 export type ReaderAnswer<T> = { readonly value: T } | { readonly failure: OrchestratorError };
 
-/** A driver's `signals` behind the guard: nothing here throws. */
+/** What came of some records. */
+interface Reading {
+  readonly state: unknown;
+  /** So many were read. */
+  readonly count: number;
+  /** Why the next one was not. */
+  readonly failure: OrchestratorError | undefined;
+}
+
+/** A driver's `signals` behind the guard: nothing here throws. `agent` is the name of whom it is about. */
 export interface GuardedReader {
-  read(state: unknown, record: SignalRecord, context: SignalContext): ReaderAnswer<unknown>;
-  summary(state: unknown): ReaderAnswer<SessionSummary | undefined>;
-  accepted(state: unknown, text: string, since: number): ReaderAnswer<Acceptance | undefined>;
+  read(state: unknown, records: readonly SignalRecord[], context: SignalContext): Reading;
+  summary(agent: string, state: unknown): ReaderAnswer<SessionSummary | undefined>;
+  accepted(agent: string, state: unknown, text: string, since: number): ReaderAnswer<Acceptance | undefined>;
   /** The driver can tell whether a text was accepted. */
   readonly canTellAccepted: boolean;
 }
@@ -34,30 +44,39 @@ export function guardedReader(driver: RegisteredDriver): GuardedReader | undefin
 }
 
 function guardReader(driver: RegisteredDriver, reader: SignalReader): GuardedReader {
-  const guarded = <A extends unknown[], R>(name: CapabilityName, check: ValueCheck, fn: unknown) => {
+  const guarded = <A extends unknown[], R>(hook: string, check: ValueCheck, fn: unknown) => {
     const tap: Guarded = {
-      ...{ plugin: driver.plugin, hook: name, key: driver.id, type: 'sync' as const },
+      ...{ plugin: driver.plugin, hook, key: driver.id, type: 'sync' as const },
       fn: (fn as Guarded['fn'] | undefined) ?? (() => undefined),
     };
-    const call = guardSync<A, R>(tap, check, DEFAULT_DEADLINES.detect);
-    return (...args: A): ReaderAnswer<R | undefined> => {
+    const call = guardSync<A, R>(tap, check);
+    return (agent: string, ...args: A): ReaderAnswer<R | undefined> => {
       try {
-        return { value: call(...args) };
+        return { value: concerning(agent, () => call(...args)) };
       } catch (error) {
         return { failure: error as OrchestratorError };
       }
     };
   };
+  const readOne = guarded<[unknown, SignalRecord, SignalContext], unknown>(
+    'signals.read',
+    checkNothing,
+    reader.read,
+  );
   return {
-    read: guarded('signals.read', checkNothing, bound(reader, 'read')),
-    summary: guarded('signals.summary', checkSummary, bound(reader, 'summary')),
-    accepted: guarded('signals.accepted', checkAcceptance, bound(reader, 'accepted')),
+    read: (state, records, context) => {
+      const answers = eachWithinTime<SignalRecord, ReaderAnswer<unknown>>(
+        records,
+        (record, before = { value: state }) =>
+          'failure' in before ? before : readOne(context.agent, before.value, record, context),
+        DEFAULT_DEADLINES.detect,
+      );
+      const read = answers.flatMap((answer) => ('value' in answer ? [answer] : []));
+      const [failed] = answers.flatMap((answer) => ('failure' in answer ? [answer.failure] : []));
+      return { state: read.length === 0 ? state : read.at(-1)?.value, count: read.length, failure: failed };
+    },
+    summary: guarded('signals.summary', checkSummary, reader.summary),
+    accepted: guarded('signals.accepted', checkAcceptance, reader.accepted),
     canTellAccepted: reader.accepted !== undefined,
   };
-}
-
-/** A reader may be an instance of the author's class. */
-function bound<T extends object>(owner: T, key: keyof T): unknown {
-  const method = owner[key];
-  return typeof method === 'function' ? method.bind(owner) : undefined;
 }

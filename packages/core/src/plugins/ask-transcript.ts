@@ -6,9 +6,13 @@ import type {
   TranscriptReader,
   TranscriptSource,
 } from '../plugin/capabilities.ts';
-import { withDeadline } from './deadlines.ts';
+import { DEFAULT_DEADLINES, type Deadlines, withDeadline } from './deadlines.ts';
+import { isHookTimeout } from './guard.ts';
+import { naming } from './hook-place.ts';
+import { limitFunction } from './limit-functions.ts';
 import { reasonOf } from './reason-of.ts';
 import type { RegisteredDriver } from './registry.ts';
+import { eachWithinTime } from './sync-deadline.ts';
 
 const PATH = z.string().min(1);
 
@@ -35,6 +39,8 @@ export interface TranscriptParser {
   readonly wanted: (line: Buffer) => boolean;
   /** Throws a sentence's end (`the plugin "x" …`) for a value that the plugin fails on. */
   readonly read: (value: unknown) => readonly TranscriptEntry[];
+  /** One line after the other: one deadline for many costs less than one for each. `one` may be asked again. */
+  readonly each: <L, R>(lines: readonly L[], one: (line: L) => R) => R[];
 }
 
 /**
@@ -49,38 +55,33 @@ export async function askTranscriptSources(
   signal: AbortSignal,
 ): Promise<readonly TranscriptSource[]> {
   const stop = new AbortController();
-  const advice = 'Report it to the author of the plugin; nothing else is affected.';
-  const naming = {
-    plugin,
-    hook: 'transcript.locate',
-    key: id,
-    call: `"transcript.locate" of "${id}"`,
-    advice,
-  };
-  const expired = fail('PLUGIN_HOOK_TIMEOUT', { ...naming, ms: deadlineMs });
+  const details = naming({ plugin, hook: 'transcript.locate', key: id });
+  const expired = fail('PLUGIN_HOOK_TIMEOUT', { ...details, ms: deadlineMs });
   let answer: unknown;
   try {
     const asked = { ...running, signal: AbortSignal.any([signal, stop.signal]) };
     const work = Promise.resolve().then(() => reader.locate(asked));
     answer = await withDeadline(work, deadlineMs, () => expired, signal);
   } catch (cause) {
-    if (cause === expired || signal.aborted) throw cause;
-    throw fail('PLUGIN_HOOK_FAILED', { ...naming, reason: reasonOf(cause) }, { cause });
+    if (isHookTimeout(cause) || signal.aborted) throw cause;
+    throw fail('PLUGIN_HOOK_FAILED', { ...details, reason: reasonOf(cause) }, { cause });
   } finally {
     stop.abort();
   }
   const checked = SOURCES.safeParse(answer);
   const issue = checked.error?.issues[0];
   if (issue === undefined) return answer as readonly TranscriptSource[];
-  throw fail('PLUGIN_HOOK_VALUE', { ...naming, reason: `${issue.path.join('.')}: ${issue.message}` });
+  throw fail('PLUGIN_HOOK_VALUE', { ...details, reason: `${issue.path.join('.')}: ${issue.message}` });
 }
 
 /** A new parser for one source. A plugin whose `wanted` fails is asked no more: then every line is parsed. */
 export function openTranscriptParser(
-  { plugin }: RegisteredDriver,
+  { plugin, id }: RegisteredDriver,
   reader: TranscriptReader,
+  deadlines: Deadlines = DEFAULT_DEADLINES,
 ): TranscriptParser {
-  const parse = reader.parser();
+  const place = { plugin, hook: 'transcript.parser', key: id };
+  const parse = limitFunction(reader.parser(), place, deadlines);
   let usable = reader.wanted !== undefined;
   const wanted = (line: Buffer): boolean => {
     if (!usable) return true;
@@ -96,6 +97,7 @@ export function openTranscriptParser(
     try {
       entries = parse(value);
     } catch (cause) {
+      if (isHookTimeout(cause)) throw cause;
       throw new Error(`the plugin "${plugin}" fails on it: ${reasonOf(cause)}`, { cause });
     }
     if (!Array.isArray(entries))
@@ -106,7 +108,9 @@ export function openTranscriptParser(
       throw new Error(`it is nested more than ${DEEPEST} levels deep`);
     return entries as readonly TranscriptEntry[];
   };
-  return { wanted, read };
+  const each: TranscriptParser['each'] = (lines, one) =>
+    eachWithinTime(lines, (line) => one(line), deadlines.synchronous);
+  return { wanted, read, each };
 }
 
 /** Whoever walks deeper values, as `JSON.stringify` does, may run out of stack. */

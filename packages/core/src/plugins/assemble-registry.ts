@@ -5,6 +5,7 @@ import { DEFAULT_DEADLINES, type Deadlines } from './deadlines.ts';
 import { createFailureLog } from './failure-log.ts';
 import { createHooks } from './hooks.ts';
 import { installTap } from './install-taps.ts';
+import { limitDefinition } from './limit-functions.ts';
 import type {
   LoadedPlugin,
   PluginRegistry,
@@ -53,8 +54,8 @@ export async function assembleRegistry(
       continue;
     }
     for (const tap of setUp.taps) installTap(hooks, tap, limits, failures);
-    for (const driver of plugin.drivers ?? []) drivers.set(driver.id, own(driver, plugin));
-    for (const handoff of plugin.handoffs ?? []) handoffs.set(handoff.id, own(handoff, plugin));
+    for (const one of plugin.drivers ?? []) drivers.set(one.id, limitDefinition(one, plugin.name, limits));
+    for (const one of plugin.handoffs ?? []) handoffs.set(one.id, limitDefinition(one, plugin.name, limits));
     plugins.push(describe(source, setUp.taps));
   }
 
@@ -99,13 +100,6 @@ function clashesOf(
     const other = repeated ? plugin.name : taken.get(id)?.plugin;
     if (other === undefined) return [];
     return [fail('PLUGIN_DUPLICATE_DRIVER', { plugin: other, other: plugin.name, kind, driver: id })];
-  });
-}
-
-/** Keeps the prototype: a definition may be an instance of the author's class. */
-function own<T extends object>(definition: T, plugin: Plugin): T & { readonly plugin: string } {
-  return Object.assign(Object.create(Object.getPrototypeOf(definition)) as T, definition, {
-    plugin: plugin.name,
   });
 }
 

@@ -18,7 +18,7 @@ export interface Deadlines {
   readonly onComplete: number;
   /** One look for transcripts. Default: 30 s. */
   readonly transcript: number;
-  /** What any other function does before it first waits: nothing else runs meanwhile. Default: 5 s. */
+  /** What any other function does before it first waits: nothing else runs meanwhile. Default: 2 s. */
   readonly synchronous: number;
 }
 
@@ -33,7 +33,7 @@ export const DEFAULT_DEADLINES: Deadlines = Object.freeze({
   handoff: 60_000,
   onComplete: 60_000,
   transcript: 30_000,
-  synchronous: 5_000,
+  synchronous: 2_000,
 });
 
 /**

@@ -2,10 +2,10 @@ import { fail } from '../errors/catalog.ts';
 import { isOrchestratorError, OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { HandoffContext, HandoffSignal } from '../plugin/contract.ts';
 import { withDeadline } from './deadlines.ts';
+import { type HookPlace, naming } from './hook-place.ts';
 import type { ValueCheck } from './hook-values.ts';
 import type { HookName } from './hooks.ts';
 import { reasonOf } from './reason-of.ts';
-import { resting } from './sync-deadline.ts';
 
 /** One tap as a plugin registered it, and whose it is. */
 export interface OwnedTap {
@@ -16,33 +16,20 @@ export interface OwnedTap {
   readonly fn: (...args: unknown[]) => unknown;
 }
 
-/** What a driver offers besides its taps, by the name that errors give it. */
-export type CapabilityName = 'signals.read' | 'signals.summary' | 'signals.accepted' | 'deliver' | 'draft';
+/** Anything of a plugin's that is called: a tap, or a function of a driver or a handoff. */
+export type Guarded = HookPlace & Pick<OwnedTap, 'type' | 'fn'>;
 
-/** Anything of a plugin's that is called: a tap, or a capability of a driver. */
-export type Guarded = Omit<OwnedTap, 'hook'> & { readonly hook: HookName | CapabilityName };
-
-/**
- * The guard of a synchronous tap: answers what the tap answers, or throws an error that names plugin and hook. One that
- * does not return is ended where it is called by way of `allWithinTime`.
- */
+/** The guard of a synchronous tap: answers what the tap answers, or throws an error that names plugin and hook. */
 export function guardSync<A extends unknown[], R>(
   tap: Guarded,
   check: ValueCheck,
-  deadlineMs: number,
 ): (...args: A) => R | undefined {
-  const expired = fail('PLUGIN_HOOK_TIMEOUT', { ...naming(tap), ms: deadlineMs });
-  const call = resting(
-    (...args: A) => tap.fn(...args),
-    deadlineMs,
-    () => expired,
-  );
   return (...args) => {
     let value: unknown;
     try {
-      value = call(...args);
+      value = tap.fn(...args);
     } catch (cause) {
-      throw cause === expired ? expired : hookFailed(tap, cause);
+      throw hookFailed(tap, cause);
     }
     return accept<R>(tap, value, check);
   };
@@ -61,7 +48,7 @@ export function guardAsync<A extends unknown[], R>(
     try {
       value = await withDeadline(runTap(tap, args), deadlineMs, () => expired, signal?.(args));
     } catch (cause) {
-      throw cause === expired ? expired : hookFailed(tap, cause);
+      throw hookFailed(tap, cause);
     }
     return accept<R>(tap, value, check);
   };
@@ -159,18 +146,16 @@ function hookValue(tap: Guarded, reason: string): OrchestratorError {
   return fail('PLUGIN_HOOK_VALUE', { ...naming(tap), reason });
 }
 
-/** A plugin's own error keeps its advice and its exit code. */
+/** A plugin's own error keeps its advice and its exit code. That it was too late is all there is to say. */
 function hookFailed(tap: Guarded, cause: unknown): OrchestratorError {
+  if (isHookTimeout(cause)) return cause;
   const details = { ...naming(tap), reason: reasonOf(cause) };
   if (!isOrchestratorError(cause)) return fail('PLUGIN_HOOK_FAILED', details, { cause });
   const { code, message, hint } = fail('PLUGIN_HOOK_FAILED', { ...details, advice: cause.hint });
   return new OrchestratorError(code, message, hint, cause.exitCode, details, [], { cause });
 }
 
-function naming(tap: Guarded): Record<'plugin' | 'hook' | 'key' | 'call' | 'advice', string> {
-  const call = tap.key === undefined ? `"${tap.hook}"` : `"${tap.hook}" of "${tap.key}"`;
-  const consequence =
-    tap.hook === 'launch' ? 'agents of other drivers are not affected' : 'the others go on without it';
-  const advice = `Report it to the author of the plugin; ${consequence}.`;
-  return { plugin: tap.plugin, hook: tap.hook, key: tap.key ?? '', call, advice };
+/** It has been said already what took too long. */
+export function isHookTimeout(cause: unknown): cause is OrchestratorError {
+  return isOrchestratorError(cause) && cause.code === 'PLUGIN_HOOK_TIMEOUT';
 }

@@ -91,6 +91,10 @@ const DELIVERY = z.looseObject({
   reason: z.string(),
 });
 
+const PATHS = z.array(NAME);
+
+const SHARED_FILES = z.array(z.looseObject({ where: z.string(), text: z.string() }));
+
 const STATES: ReadonlySet<unknown> = new Set<Activity['state']>([
   'working',
   'idle',
@@ -117,6 +121,10 @@ export const checkAcceptance: ValueCheck = (value) => firstIssue(ACCEPTANCE, val
 export const checkDelivery: ValueCheck = (value) => firstIssue(DELIVERY, value);
 
 export const checkSignals: ValueCheck = (value) => firstIssue(SIGNALS, value);
+
+export const checkPaths: ValueCheck = (value) => firstIssue(PATHS, value);
+
+export const checkSharedFiles: ValueCheck = (value) => firstIssue(SHARED_FILES, value);
 
 /** Whatever an announcement's tap answers is ignored. */
 export const checkNothing: ValueCheck = () => undefined;

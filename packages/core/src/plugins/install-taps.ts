@@ -14,13 +14,20 @@ import type { FailureLog } from './failure-log.ts';
 import { guardAsync, guardHandoff, guardSync } from './guard.ts';
 import { checkActivity, checkLaunchPlan, checkLimit, checkNothing, checkSignals } from './hook-values.ts';
 import { isolateAsync, isolateSync } from './isolate.ts';
+import { limitFunction } from './limit-functions.ts';
 import type { StagedTap } from './stage-taps.ts';
 
 /**
  * Puts a plugin's tap on the shared hooks, inside the guard. Every tap but those of `launch` is also isolated: an
  * agent must not be started by what is left when one of the plugins that shape its start has failed.
  */
-export function installTap(hooks: Hooks, tap: StagedTap, deadlines: Deadlines, failures: FailureLog): void {
+export function installTap(
+  hooks: Hooks,
+  staged: StagedTap,
+  deadlines: Deadlines,
+  failures: FailureLog,
+): void {
+  const tap = { ...staged, fn: limitFunction(staged.fn, staged, deadlines) };
   const options = placed(tap);
   const key = tap.key ?? '';
   switch (tap.hook) {
@@ -30,12 +37,12 @@ export function installTap(hooks: Hooks, tap: StagedTap, deadlines: Deadlines, f
       return;
     }
     case 'detectActivity': {
-      const guarded = guardSync<[Observation, DetectContext], Activity>(tap, checkActivity, deadlines.detect);
+      const guarded = guardSync<[Observation, DetectContext], Activity>(tap, checkActivity);
       hooks.detectActivity.for(key).tap(options, isolateSync(guarded, failures));
       return;
     }
     case 'detectLimit': {
-      const guarded = guardSync<[Observation, DetectContext], LimitNotice>(tap, checkLimit, deadlines.detect);
+      const guarded = guardSync<[Observation, DetectContext], LimitNotice>(tap, checkLimit);
       hooks.detectLimit.for(key).tap(options, isolateSync(guarded, failures));
       return;
     }

@@ -2,59 +2,115 @@ import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import { withinTime } from './within-time.ts';
 
 /** After it was ended, a call of that kind for that agent is not tried again for this long, in ms. */
-const REST_MS = 5 * 60_000;
+export const REST_MS = 5 * 60_000;
+/** What loops has the processor for more than this part of the time, on a machine that is starved too. */
+const BUSY_SHARE = 0.1;
 
 class Overdue extends Error {}
 
-/** Deep inside {@link allWithinTime}: `together` has one deadline for all calls, `alone` one for each. */
-let mode: 'unlimited' | 'together' | 'alone' = 'unlimited';
+/** Calls of plugin code have a deadline each, unless they are made inside work that has one for all of them. */
+let mode: 'alone' | 'together' = 'alone';
+/** Whom the calls are about, where their arguments do not say it. */
+let subject: string | undefined;
 
 /**
  * Runs synchronous work with many calls of plugin code in it. A deadline for each would cost more than the calls, so there is
  * one for all; when it passes, the work begins again, and each call has its own. The work must bear to be begun again.
  */
 export function allWithinTime<T>(work: () => T, ms: number): T {
-  if (mode !== 'unlimited') return work();
-  const inMode = (chosen: typeof mode) => () => {
-    mode = chosen;
-    return work();
+  const answer = together(work, ms);
+  return answer === OVERDUE ? work() : answer;
+}
+
+/**
+ * The same for one thing after the other: what was done before the deadline stays done, and only what was under way begins
+ * again, with deadlines of its own. `one` is given what it has answered for the thing before.
+ */
+export function eachWithinTime<T, R>(
+  things: readonly T[],
+  one: (thing: T, before: R | undefined) => R,
+  ms: number,
+): R[] {
+  const answers: R[] = [];
+  const next = (): void => {
+    answers.push(one(things[answers.length] as T, answers.at(-1)));
   };
+  const rest = (): void => {
+    while (answers.length < things.length) next();
+  };
+  while (answers.length < things.length) {
+    if (together(rest, ms) === OVERDUE && answers.length < things.length) next();
+  }
+  return answers;
+}
+
+/** Says whom the calls in it are about. */
+export function concerning<T>(name: string, work: () => T): T {
+  const before = subject;
+  subject = name;
   try {
-    return withinTime(inMode('together'), ms, () => new Overdue());
-  } catch (error) {
-    if (!(error instanceof Overdue)) throw error;
-    return inMode('alone')();
+    return work();
   } finally {
-    mode = 'unlimited';
+    subject = before;
   }
 }
 
-/** One call of plugin code inside such work. After a deadline has passed, it rests for that agent. */
-export function resting<A extends unknown[], R>(
+/**
+ * One function of a plugin: ended wherever it is when its deadline passes. Then it rests for that agent. What hardly had the
+ * processor meanwhile (the machine is starved, or slept) rests only when that happens twice in a row.
+ */
+export function limited<A extends unknown[], R>(
   call: (...args: A) => R,
   ms: number,
   expired: () => OrchestratorError,
+  restMs = REST_MS,
 ): (...args: A) => R {
-  const until = new Map<string, number>();
+  /** By agent: until when it rests; in the past after one time that may have been the machine's fault. */
+  const late = new Map<string, number>();
   return (...args) => {
-    if (mode === 'unlimited') return call(...args);
-    const key = agentOf(args);
-    const now = performance.now();
-    if (now < (until.get(key) ?? 0)) throw expired();
-    if (mode === 'together') return call(...args);
-    return withinTime(
-      () => call(...args),
-      ms,
-      () => {
-        until.set(key, performance.now() + REST_MS);
-        return expired();
-      },
-    );
+    const about = subject ?? subjectOf(args);
+    const before = late.get(about);
+    if (before !== undefined && performance.now() < before) throw expired();
+    const answer = mode === 'together' ? call(...args) : alone(() => call(...args), about, before);
+    if (before !== undefined) late.delete(about);
+    return answer;
   };
+
+  function alone(work: () => R, about: string, before: number | undefined): R {
+    const cpu = process.cpuUsage();
+    return withinTime(work, ms, () => {
+      const { user, system } = process.cpuUsage(cpu);
+      const isExcused = before === undefined && user + system < ms * 1_000 * BUSY_SHARE;
+      late.set(about, isExcused ? 0 : performance.now() + restMs);
+      return expired();
+    });
+  }
 }
 
-/** The contexts of detectors and of readers name their agent. */
-function agentOf(args: readonly unknown[]): string {
-  const last = args.at(-1) as { readonly agent?: { readonly name?: unknown } } | undefined;
-  return String(last?.agent?.name ?? '');
+const OVERDUE = Symbol('overdue');
+
+function together<T>(work: () => T, ms: number): T | typeof OVERDUE {
+  if (mode === 'together') return work();
+  const before = subject;
+  try {
+    mode = 'together';
+    return withinTime(work, ms, () => new Overdue());
+  } catch (error) {
+    if (error instanceof Overdue) return OVERDUE;
+    throw error;
+  } finally {
+    mode = 'alone';
+    // What is ended does not come to its own `finally`.
+    subject = before;
+  }
+}
+
+/** Requests and contexts name their agent or their loop; they are the first or the last argument. */
+function subjectOf(args: readonly unknown[]): string {
+  for (const one of [args.at(-1), args[0]]) {
+    const { agent, loop } = (one ?? {}) as { agent?: { name?: unknown } | string; loop?: unknown };
+    const name = typeof agent === 'object' ? agent?.name : (agent ?? loop);
+    if (typeof name === 'string') return name;
+  }
+  return '';
 }

@@ -2,7 +2,11 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { advise } from '../config/suggest.ts';
 import { fail } from '../errors/catalog.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
+import { withDeadline } from './deadlines.ts';
 import { reasonOf } from './reason-of.ts';
+
+/** How long a schema may take, in ms. */
+const CHECK_MS = 10_000;
 
 /** What a driver and a handoff have in common here. */
 export interface OptionsOwner {
@@ -53,7 +57,12 @@ async function runSchema(
 ): Promise<Omit<CheckedOptions, 'ignored'>> {
   if (owner.options === undefined) return { options: value, problems: [] };
   try {
-    const result = await owner.options['~standard'].validate(value);
+    const checking = Promise.resolve(owner.options['~standard'].validate(value));
+    const result = await withDeadline(
+      checking,
+      CHECK_MS,
+      () => new Error(`it did not end in ${CHECK_MS} ms`),
+    );
     if (result.issues === undefined) return { options: result.value, problems: [] };
     return { options: undefined, problems: result.issues.flatMap((issue) => fromIssue(owner, issue, place)) };
   } catch (cause) {

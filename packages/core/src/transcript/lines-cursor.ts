@@ -7,6 +7,10 @@ import type { Cursor, TranscriptSink } from './transcript-input.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
+type Line = Buffer | 'too-long';
+
+const NOTHING = { entries: [] } as const;
+
 /**
  * Reads a file of JSON lines as it grows. A file that is emptied or replaced is read from its start with a new parser; what
  * the old one still got is not lost.
@@ -22,6 +26,7 @@ export class LinesCursor implements Cursor {
   #line = 0;
   #parser: TranscriptParser;
   #splitter: LineSplitter;
+  #lines: Line[] = [];
   #entries: TranscriptEntry[] = [];
   #problem: string | undefined;
 
@@ -31,7 +36,7 @@ export class LinesCursor implements Cursor {
     this.#sink = sink;
     this.#signal = signal;
     this.#parser = openParser();
-    this.#splitter = new LineSplitter((line) => this.#take(line));
+    this.#splitter = new LineSplitter((line) => this.#lines.push(line));
   }
 
   async advance(): Promise<boolean> {
@@ -54,7 +59,8 @@ export class LinesCursor implements Cursor {
     } catch {
       return;
     }
-    this.#take(rest);
+    this.#lines.push(rest);
+    this.#read();
     await this.#flush();
   }
 
@@ -74,6 +80,7 @@ export class LinesCursor implements Cursor {
       if (bytesRead > 0) {
         this.#at += bytesRead;
         this.#splitter.push(this.#chunk.subarray(0, bytesRead));
+        this.#read();
         await this.#flush();
         continue;
       }
@@ -93,15 +100,25 @@ export class LinesCursor implements Cursor {
     this.#splitter.rest();
   }
 
-  #take(line: Buffer | 'too-long'): void {
-    this.#line++;
+  /** The lines of a chunk, before another one takes its place. */
+  #read(): void {
+    const lines = this.#lines;
+    this.#lines = [];
+    for (const read of this.#parser.each(lines, (line) => this.#readLine(line))) {
+      this.#line++;
+      if ('problem' in read)
+        this.#sink.problem({ source: this.#path, line: this.#line, reason: read.problem });
+      else for (const entry of read.entries) this.#entries.push(entry);
+    }
+  }
+
+  #readLine(line: Line): { readonly entries: readonly TranscriptEntry[] } | { readonly problem: string } {
     try {
       if (line === 'too-long') throw new Error('it is longer than 64 MiB');
-      if (isBlank(line) || !this.#parser.wanted(line)) return;
-      for (const entry of this.#parser.read(parse(line))) this.#entries.push(entry);
+      if (isBlank(line) || !this.#parser.wanted(line)) return NOTHING;
+      return { entries: this.#parser.read(parse(line)) };
     } catch (error) {
-      const { message } = error as Error;
-      this.#sink.problem({ source: this.#path, line: this.#line, reason: message });
+      return { problem: (error as Error).message };
     }
   }
 

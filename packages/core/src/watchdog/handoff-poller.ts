@@ -1,8 +1,10 @@
 import type { LoopSpec } from '../config/fleet.ts';
+import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { Runtime } from '../perform/runtime.ts';
-import type { HandoffContext, HandoffView, SharedFile } from '../plugin/contract.ts';
+import type { HandoffContext, HandoffView } from '../plugin/contract.ts';
 import { askHandoff } from '../plugins/ask-handoff.ts';
-import { withDeadline } from '../plugins/deadlines.ts';
+import { askShared, askWatchPaths, type FilesRequest } from '../plugins/ask-handoff-files.ts';
+import type { BoundHandoff } from '../plugins/bindings.ts';
 import { readCursor, writeCursor } from '../state/handoff-cursor.ts';
 import { putMessage } from '../state/outbox.ts';
 import { isComplete, readPhase } from '../state/phase-file.ts';
@@ -73,38 +75,24 @@ export class HandoffPoller {
   async #poll(): Promise<void> {
     const binding = this.#runtime.bindings.handoffs.get(this.#loop.name);
     if (binding === undefined) return;
-    const { definition, options } = binding;
-    const { registry } = this.#runtime;
+    const { deadlines } = this.#runtime.registry;
     const view: HandoffView = {
       loop: this.#loop.name,
       repo: this.#loop.repo,
       stateSubdir: this.#loop.stateSubdir,
     };
-    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(registry.deadlines.handoff)]);
+    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(deadlines.handoff)]);
     // After completion there is nobody to tell: the source is left in peace.
-    const problem = isComplete(this.#loop)
-      ? undefined
-      : await this.#ask(view, definition.id, options, signal);
+    const problem = isComplete(this.#loop) ? undefined : await this.#ask(view, binding, signal);
     if (this.#abort.signal.aborted) return;
-    const bounded = <T>(work: Promise<T>) =>
-      withDeadline(
-        work,
-        registry.deadlines.handoff,
-        () => new Error(`${definition.plugin} did not answer in time`),
-        signal,
-      );
-    const paths = await bounded<readonly string[]>(
-      Promise.resolve(definition.watchPaths?.(view, options, signal) ?? []),
-    ).catch(() => []);
-    this.#onWatchPaths(paths);
+    const request: FilesRequest = {
+      ...{ view, signal, deadlineMs: deadlines.handoff },
+      onFailure: (failure) => this.#noteFailure(failure),
+    };
+    this.#onWatchPaths(await askWatchPaths(binding, request));
     const phase = readPhase(this.#loop);
     const file = phase.state === 'at' ? this.#loop.phases[phase.index]?.status : undefined;
-    const texts =
-      file === undefined || definition.readShared === undefined
-        ? []
-        : await bounded<readonly SharedFile[]>(definition.readShared(view, options, file, signal)).catch(
-            () => [],
-          );
+    const texts = file === undefined ? [] : await askShared(binding, file, request);
     const shared = file === undefined ? undefined : { file, texts: texts.map(({ text }) => text) };
     this.#become({ problem, checkedAt: Date.now(), shared });
   }
@@ -112,8 +100,7 @@ export class HandoffPoller {
   /** Puts new signals into the outbox, then stores the cursor: killed between the two, the next poll finds the same ids. */
   async #ask(
     view: HandoffView,
-    driver: string,
-    options: unknown,
+    { definition, options }: BoundHandoff,
     signal: AbortSignal,
   ): Promise<string | undefined> {
     const { fleet, registry, journal } = this.#runtime;
@@ -121,7 +108,7 @@ export class HandoffPoller {
     let advanced: { cursor: unknown } | undefined;
     const context: HandoffContext = {
       ...view,
-      driver,
+      driver: definition.id,
       options,
       cursor: readCursor(fleet.stateDir, view.loop),
       advance: (cursor) => {
@@ -148,15 +135,15 @@ export class HandoffPoller {
     }
     if (advanced !== undefined) writeCursor(fleet.stateDir, view.loop, advanced.cursor);
     const failure = failures[0];
-    if (failure !== undefined && registry.failures.isNew(failure)) {
-      journal.write({
-        event: 'plugin-failed',
-        loop: view.loop,
-        message: failure.message,
-        data: { code: failure.code },
-      });
-    }
+    if (failure !== undefined) this.#noteFailure(failure);
     return problem ?? failure?.message;
+  }
+
+  #noteFailure(failure: OrchestratorError): void {
+    const { registry, journal } = this.#runtime;
+    if (this.#abort.signal.aborted || !registry.failures.isNew(failure)) return;
+    const { message, code } = failure;
+    journal.write({ event: 'plugin-failed', loop: this.#loop.name, message, data: { code } });
   }
 
   #become(next: HandoffState): void {

@@ -72,7 +72,7 @@ export class Watchdog {
     },
     onEnd: () => this.#triggers.now(),
   });
-  readonly #traits = new TraitsInUse();
+  readonly #traits = new TraitsInUse((error) => this.#notePluginFailure(error));
   readonly #minder = new ServerMinder();
   readonly #tmuxNotes = new TmuxNotes();
   readonly #snapshot = new SnapshotWriter();

@@ -23,6 +23,9 @@ import {
 } from './requests.ts';
 
 const REPORT = 'Report it to the author of the plugin; agents of other drivers are not affected.';
+/** Waits without the processor, as when the machine sleeps. */
+const standStill = (ms: number): void =>
+  void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 const never = <T>(): Promise<T> => new Promise<T>(() => {});
 
 describe('the hooks', () => {
@@ -233,6 +236,30 @@ describe('the detectors', () => {
       expect(performance.now() - start).toBeLessThan(80);
     },
   );
+
+  it.each([
+    ['not when the machine stood still', 1, 3],
+    ['when that happens twice in a row', 2, 2],
+  ])('rest after a deadline has passed: %s', async (_, stalls, asked) => {
+    let calls = 0;
+    const registry = await registryOf(
+      [
+        plugin('p', (hooks) => {
+          hooks.detectActivity.for('d').tap('p', () => {
+            calls += 1;
+            if (calls <= stalls) standStill(100);
+            return WORKING;
+          });
+        }),
+      ],
+      { detect: 30 },
+    );
+    const states = [1, 2, 3].map(() => askActivity(registry, OBSERVATION, detectContext()).state);
+    expect(states).toEqual(
+      asked === 3 ? ['unknown', 'working', 'working'] : ['unknown', 'unknown', 'unknown'],
+    );
+    expect(calls).toBe(asked);
+  });
 
   it('report the same failure once', async () => {
     const registry = await registryOf([throws]);

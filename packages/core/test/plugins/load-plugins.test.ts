@@ -271,12 +271,11 @@ describe('plugins that were found and do not load', () => {
   });
 
   it('ends a module that does not return, and says so at once the next time', async () => {
-    const modules = path.join(MODULES, 'shared/loop.mjs');
     const root = await plant({
       ...TOML,
-      ...installed(`${MODULES}/p`, 'p', "import '../shared/loop.mjs';"),
-      ...installed(`${MODULES}/q`, 'q', "import '../shared/loop.mjs';"),
-      [modules]: 'for (;;);',
+      ...installed(`${MODULES}/p`, 'p', "import 'shared';"),
+      ...installed(`${MODULES}/q`, 'q', "import 'shared';"),
+      ...installed(`${MODULES}/shared`, 'shared', 'for (;;);'),
     });
     const deadlines = { evaluate: 100 };
     const told = () => load(root, ['p'], { deadlines }).catch(({ problems }) => problems);

@@ -30,6 +30,7 @@ export function sayParser(): TranscriptParser {
       const said = (Array.isArray(value) ? value : [value]) as { say: string }[];
       return said.map(({ say }) => ({ at: undefined, type: 'assistant', text: `${++number} ${say}` }));
     },
+    each: (lines, one) => lines.map(one),
   };
 }
 

@@ -11,6 +11,8 @@ const LARGEST_SNAPSHOT = 8 * 1024 * 1024;
 /** What a stream tells. */
 export interface StreamEvents {
   readonly onValue: (value: unknown, about: { readonly url?: string; readonly event?: string }) => void;
+  /** What has come so far was told; there may be more later. */
+  readonly onRead: () => void;
   readonly onSkipped: () => void;
   /** Why it cannot be read now; `undefined`: it can. */
   readonly onProblem: (problem: string | undefined) => void;
@@ -85,6 +87,7 @@ export class EventStream {
       const part = await reader?.read();
       if (part?.value === undefined || this.#closing.signal.aborted) break;
       parser.push(part.value);
+      this.#events.onRead();
     }
     reader?.releaseLock();
   }
@@ -95,6 +98,7 @@ export class EventStream {
     if (!response.ok) {
       await response.body?.cancel();
       this.#events.onValue(undefined, { url });
+      this.#events.onRead();
       return;
     }
     const parts: Uint8Array[] = [];
@@ -106,7 +110,9 @@ export class EventStream {
     }
     const value = parse(Buffer.concat(parts).toString('utf8'));
     if (value === undefined) throw new Error('the answer is no JSON');
-    if (!this.#closing.signal.aborted) this.#events.onValue(value, { url });
+    if (this.#closing.signal.aborted) return;
+    this.#events.onValue(value, { url });
+    this.#events.onRead();
   }
 
   /** Only the beginning of the stream has a deadline: it may be silent for ever. */

@@ -7,9 +7,12 @@ import { readText } from '../../state/read-json.ts';
 import type { RecordedSource, RunRecord } from '../../state/run-record.ts';
 import { DocumentFile, HalfWritten } from './document-file.ts';
 import { EventStream } from './event-stream.ts';
-import type { FileSource } from './file-source.ts';
+import type { FileSource, Pull } from './file-source.ts';
 import { LinesFile } from './lines-file.ts';
 import { PID, PidFile } from './pid-file.ts';
+
+/** As many records are kept until they are read. */
+const READ_TOGETHER = 200;
 
 /** One run whose sources are followed. */
 export interface FollowedRun {
@@ -58,6 +61,7 @@ export class RunSignals {
   #state: unknown;
   #at: number | undefined;
   #news = false;
+  #pending: SignalRecord[] = [];
   /** Everything that was there at the beginning has been read. */
   #caughtUp = false;
   #summary: { readonly state: unknown; readonly value: SessionSummary | undefined } | undefined;
@@ -82,7 +86,7 @@ export class RunSignals {
     const read = (name: string, file: FileSource): void => {
       const pull = { ...this.#into(name), budget: left };
       try {
-        if (left > 0) file.pull(pull);
+        if (left > 0) this.#pullFrom(name, file, pull);
         if (pull.budget > 0) this.#setProblem(name, undefined);
         else again = true;
       } catch (error) {
@@ -115,7 +119,7 @@ export class RunSignals {
   #currentSummary(): SessionSummary | undefined {
     if (this.#state === undefined) return undefined;
     if (this.#summary === undefined || this.#summary.state !== this.#state) {
-      const value = this.#accept(this.followed.reader.summary(this.#state));
+      const value = this.#accept(this.followed.reader.summary(this.followed.name, this.#state));
       this.#summary = { state: this.#state, value };
     }
     return this.#summary.value;
@@ -123,10 +127,10 @@ export class RunSignals {
 
   /** Whether the tool has accepted a text, typed at `since` (ms since the epoch) or later. */
   acceptance(text: string, since: number): AcceptanceReport {
-    const { reader } = this.followed;
+    const { reader, name } = this.followed;
     if (!reader.canTellAccepted) return { state: 'no-evidence' };
     const answer =
-      this.#state === undefined ? { value: undefined } : reader.accepted(this.#state, text, since);
+      this.#state === undefined ? { value: undefined } : reader.accepted(name, this.#state, text, since);
     const found = this.#accept(answer);
     if (found !== undefined) return { state: found.state, text: found.text };
     const all = [...this.#health.values()];
@@ -165,8 +169,9 @@ export class RunSignals {
     const resolved = { ...rest, url: own(url), ...(snapshots && { snapshots: snapshots.map(own) }) };
     const { onValue, onSkipped } = this.#into(name);
     const stream = new EventStream(resolved, {
-      onValue: (value, about) => {
-        onValue(value, about);
+      onValue,
+      onRead: () => {
+        this.#readPending(name);
         this.#announce();
       },
       onSkipped,
@@ -204,11 +209,21 @@ export class RunSignals {
     });
   }
 
-  /** Where the records of one source go. */
+  #pullFrom(name: string, file: FileSource, pull: Pull): void {
+    try {
+      file.pull(pull);
+    } finally {
+      this.#readPending(name);
+    }
+  }
+
+  /** Where the records of one source go. Some of them are read together: each by itself would cost more. */
   #into(source: string) {
     return {
-      onValue: (value: unknown, about: Pick<SignalRecord, 'url' | 'event'> = {}) =>
-        this.#record({ source, at: Date.now(), value, ...about }),
+      onValue: (value: unknown, about: Pick<SignalRecord, 'url' | 'event'> = {}) => {
+        this.#pending.push({ source, at: Date.now(), value, ...about });
+        if (this.#pending.length >= READ_TOGETHER) this.#readPending(source);
+      },
       onSkipped: () => {
         const health = this.#health.get(source);
         if (health !== undefined) health.skipped += 1;
@@ -216,20 +231,23 @@ export class RunSignals {
     };
   }
 
-  #record(record: SignalRecord): void {
-    const health = this.#health.get(record.source);
-    if (health === undefined || health.broken) return;
+  /** All of them are of this one source. */
+  #readPending(source: string): void {
+    const records = this.#pending;
+    this.#pending = [];
+    const health = this.#health.get(source);
+    if (health === undefined || health.broken || records.length === 0) return;
     const { run, reader, name } = this.followed;
     const context = { agent: name, sessionId: run.sessionId, startedAt: run.startedAt };
-    const answer = reader.read(this.#state, record, context);
-    if ('failure' in answer) {
-      this.#break(record.source, health, answer.failure);
-      return;
+    const { state, count, failure } = reader.read(this.#state, records, context);
+    const last = records[count - 1];
+    if (last !== undefined) {
+      health.at = last.at;
+      this.#at = last.at;
     }
-    health.at = record.at;
-    this.#at = record.at;
-    if (answer.value !== this.#state) this.#news = true;
-    this.#state = answer.value;
+    if (state !== this.#state) this.#news = true;
+    this.#state = state;
+    if (failure !== undefined) this.#break(source, health, failure);
   }
 
   #break(source: string, health: Health, failure: OrchestratorError): void {
