@@ -18,7 +18,7 @@ export function limitFunction<F extends AnyFunction>(fn: F, place: HookPlace, de
   const ms = QUICK.test(place.hook) ? deadlines.detect : Math.min(deadlines.synchronous, own);
   const expired = fail('PLUGIN_HOOK_TIMEOUT', { ...naming(place), ms });
   return limited<unknown[], unknown>(
-    (...args) => fn(...(args as never[])),
+    fn as unknown as (...args: unknown[]) => unknown,
     ms,
     () => expired,
     place.hook.startsWith('transcript.') ? 0 : REST_MS,

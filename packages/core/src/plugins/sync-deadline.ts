@@ -68,6 +68,7 @@ export function limited<A extends unknown[], R>(
   /** By agent: until when it rests; in the past after one time that may have been the machine's fault. */
   const late = new Map<string, number>();
   return (...args) => {
+    if (mode === 'together' && late.size === 0) return call(...args);
     const about = subject ?? subjectOf(args);
     const before = late.get(about);
     if (before !== undefined && performance.now() < before) throw expired();
