@@ -32,14 +32,12 @@ export function eachWithinTime<T, R>(
   ms: number,
 ): R[] {
   const answers: R[] = [];
-  const next = (): void => {
-    answers.push(one(things[answers.length] as T, answers.at(-1)));
-  };
-  const rest = (): void => {
-    while (answers.length < things.length) next();
+  const goOn = (end: number): void => {
+    for (let at = answers.length; at < end; at += 1) answers.push(one(things[at] as T, answers[at - 1]));
   };
   while (answers.length < things.length) {
-    if (together(rest, ms) === OVERDUE && answers.length < things.length) next();
+    const isOver = together(() => goOn(things.length), ms) === OVERDUE;
+    if (isOver && answers.length < things.length) goOn(answers.length + 1);
   }
   return answers;
 }
