@@ -198,7 +198,12 @@ describe('the detectors', () => {
   it.each(['for (;;);', "/^(a+)+$/.test('a'.repeat(50) + 'b');"])(
     'are ended when they do not return (%s), for the one agent alone',
     async (hang) => {
-      const forever = new Function(hang) as () => undefined;
+      const hanging = new Function(hang) as () => undefined;
+      let calls = 0;
+      const forever = (): undefined => {
+        calls += 1;
+        return hanging();
+      };
       const registry = await registryOf(
         [
           plugin('bad', (hooks) => {
@@ -230,10 +235,12 @@ describe('the detectors', () => {
           message: 'The plugin "bad" did not answer in the hook "detectActivity" of "d" within 100 ms.',
         },
       ]);
-      // It is not tried again at once: a look must not take as long as the deadline each time.
-      const start = performance.now();
+      // It is not tried again at once: a look must not take as long as the deadline each time. (On a machine that has no time
+      // for tests, the first look may have been excused.)
+      look();
+      const before = calls;
       expect(look()).toEqual(expected);
-      expect(performance.now() - start).toBeLessThan(80);
+      expect(calls).toBe(before);
     },
   );
 

@@ -278,16 +278,17 @@ describe('plugins that were found and do not load', () => {
       ...installed(`${MODULES}/shared`, 'shared', 'for (;;);'),
     });
     const deadlines = { evaluate: 100 };
-    const told = () => load(root, ['p'], { deadlines }).catch(({ problems }) => problems);
-    const [problem] = await told();
-    expect(problem).toMatchObject({
-      code: 'PLUGIN_IMPORT_ENDLESS',
-      message: `The plugin "p" at "${root}/${MODULES}/p/index.mjs" was ended: its module did not return within 100 ms.`,
-      hint: 'Look for a loop outside of functions in the plugin; work belongs into its `setup` or a hook.',
-    });
-    const begun = performance.now();
-    expect((await told())[0].message).toBe(problem.message);
-    expect(performance.now() - begun).toBeLessThan(80);
+    const told = (ms: number) =>
+      load(root, ['p'], { deadlines: { evaluate: ms } }).catch(({ problems }) => problems);
+    expect(await told(100)).toMatchObject([
+      {
+        code: 'PLUGIN_IMPORT_ENDLESS',
+        message: `The plugin "p" at "${root}/${MODULES}/p/index.mjs" was ended: its module did not return within 100 ms.`,
+        hint: 'Look for a loop outside of functions in the plugin; work belongs into its `setup` or a hook.',
+      },
+    ]);
+    // Were it run again, the test would be over before it.
+    expect(await told(3_600_000)).toMatchObject([{ code: 'PLUGIN_IMPORT_ENDLESS' }]);
     await expect(load(root, ['q'], { deadlines })).rejects.toMatchObject({
       problems: [
         {
