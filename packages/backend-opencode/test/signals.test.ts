@@ -250,5 +250,6 @@ test('the summary has version, model and cost', () => {
     toolVersion: '1.18.33',
     model: 'mock/one',
     costUsd: expect.any(Number),
+    answeredAt: 1_795_349_747_690,
   });
 });

@@ -43,7 +43,7 @@ describe('a server of our own', () => {
   });
 
   test('that needs longer than connect_delay is waited for, and the journal says so', async ({ fleet }) => {
-    await start(fleet, 'model:say Ready.', { backend: 'server = "auto"\nconnect_delay = 0.2' });
+    await start(fleet, 'model:say Ready.', { backend: 'server = "auto"\nconnect_delay = 1' });
     expect(fleet.sandbox.events({ event: 'launch-notice' })[0]?.message).toMatch(
       /^worker: waits for opencode-server/,
     );

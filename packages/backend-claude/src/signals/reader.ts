@@ -28,7 +28,7 @@ export const claudeSignals: SignalReader = {
 };
 
 function summaryOf(state: ClaudeState): SessionSummary {
-  const { sessionId, version, model, transcript, usage, contextPercent, costUsd } = state;
+  const { sessionId, version, model, transcript, usage, contextPercent, costUsd, wellAt } = state;
   return {
     ...(sessionId !== undefined && { sessionId }),
     ...(version !== undefined && { toolVersion: version }),
@@ -37,5 +37,6 @@ function summaryOf(state: ClaudeState): SessionSummary {
     ...(usage !== undefined && { usage }),
     ...(contextPercent !== undefined && { contextPercent }),
     ...(costUsd !== undefined && { costUsd }),
+    ...(wellAt !== undefined && { answeredAt: wellAt }),
   };
 }

@@ -13,12 +13,13 @@ export const opencodeSignals: SignalReader = {
   accepted: (state, text, since) => acceptanceOf(state as OpencodeState, text, since),
 };
 
-function summaryOf({ session, version, model, costUsd }: OpencodeState): SessionSummary {
+function summaryOf({ session, version, model, costUsd, answeredAt }: OpencodeState): SessionSummary {
   return {
     ...(session !== undefined && { sessionId: session }),
     ...(version !== undefined && { toolVersion: version }),
     ...(model !== undefined && { model }),
     ...(costUsd !== undefined && { costUsd }),
+    ...(answeredAt !== undefined && { answeredAt }),
   };
 }
 

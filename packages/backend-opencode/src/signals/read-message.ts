@@ -37,9 +37,9 @@ function addAnswer(state: OpencodeState, info: MessageInfo, at: number): Opencod
   };
   const next = { ...(other ? rest : state), prompts, turn, at };
   const model = info.providerID && info.modelID ? { model: `${info.providerID}/${info.modelID}` } : {};
-  return info.error
-    ? failTurn({ ...next, ...model }, info.error, info.time.completed ?? at)
-    : { ...next, ...model };
+  const { completed } = info.time;
+  if (info.error) return failTurn({ ...next, ...model }, info.error, completed ?? at);
+  return { ...next, ...model, ...(completed !== undefined && { answeredAt: completed }) };
 }
 
 /** The turn has ended with an error. */

@@ -68,6 +68,8 @@ export interface OpencodeState {
   readonly prompts: readonly Prompt[];
   readonly model?: string;
   readonly costUsd?: number;
+  /** When an answer was last completed without an error, ms since the epoch. */
+  readonly answeredAt?: number;
   readonly version?: string;
   /** When the newest record about the agent's own session was read, ms since the epoch. */
   readonly at: number;

@@ -38,8 +38,17 @@ export interface LimitRound {
 export function readNotices(round: LimitRound): void {
   for (const member of round.members) {
     const { limit: notice } = member.facts;
-    if (notice !== undefined && counts(member) && isNews(round, member, notice)) enter(round, member, notice);
+    if (notice === undefined || !counts(member)) continue;
+    if (isNews(round, member, notice)) enter(round, member, notice);
+    else noteNative(round, member, notice);
   }
+}
+
+/** A tool may say after its notice, in a line of its own, that it continues by itself. */
+function noteNative({ limits }: LimitRound, { name, credential }: Member, notice: LimitNotice): void {
+  const limit = limits.get(name);
+  if (notice.continuesAt === undefined || limit?.noticed !== windowId(credential, scopeOf(notice))) return;
+  limits.set(name, { ...limit, ...nativeOf(notice) });
 }
 
 /** The notice of an agent that is looked after and does not work. A task that has ended well was not stopped by it. */

@@ -87,8 +87,8 @@ function followWork(round: LimitRound): void {
 }
 
 /**
- * An agent that showed the notice and has worked again for some seconds is the only proof besides a probe: what others
- * do may have been on its way before. A window of one agent is also over with its notice.
+ * An agent that showed the notice and has worked again for some seconds, or whose model has answered since, is the only proof
+ * besides a probe: what others do may have been on its way before. A window of one agent is also over with its notice.
  */
 function liftByEvidence(round: LimitRound, id: string): void {
   const { now } = round;
@@ -101,10 +101,18 @@ function liftByEvidence(round: LimitRound, id: string): void {
     const works = now >= settledAt && isAtWork(member.facts);
     if (limit.workingSince !== undefined && !works) round.dueAts.push(settledAt);
     const asked = window.state === 'probing';
-    if (!works && !(window.own && !asked && isOver(window, member, now))) continue;
-    lift(round, id, member, window.own || !works ? 'clearing limit state' : 'it works again');
+    const answered = hasAnswered(window, member, limit);
+    if (!works && !answered && !(window.own && !asked && isOver(window, member, now))) continue;
+    lift(round, id, member, window.own || !(works || answered) ? 'clearing limit state' : 'it works again');
     return;
   }
+}
+
+/** A turn may begin and end between two looks. Under the limit of one family, another may answer. */
+function hasAnswered({ scope }: LimitWindow, { facts }: Member, { noticedAt }: AgentLimit): boolean {
+  const { answeredAt, model = '' } = facts.signals?.summary ?? {};
+  if (answeredAt === undefined || noticedAt === undefined || facts.limit !== undefined) return false;
+  return answeredAt > noticedAt && (scope === 'all' || model.toLowerCase().includes(scope));
 }
 
 /** What holds each agent, and what its record says of that. */

@@ -109,6 +109,8 @@ export interface SessionSummary {
   readonly contextPercent?: number;
   /** Cost of the session as the tool states it. */
   readonly costUsd?: number;
+  /** When its model last answered, ms since the epoch: a usage limit that was shown before is over then. */
+  readonly answeredAt?: number;
 }
 
 /** That the tool has taken a text for a prompt. */

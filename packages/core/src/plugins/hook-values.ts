@@ -81,6 +81,7 @@ const SUMMARY = z.looseObject({
     )
     .optional(),
   contextPercent: z.number().optional(),
+  answeredAt: z.number().optional(),
   costUsd: z.number().optional(),
 });
 

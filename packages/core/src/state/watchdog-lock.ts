@@ -32,7 +32,7 @@ export interface WatchdogLock {
 const FILE = 'watchdog.lock';
 
 /** At rest, a sign of life sooner after another says nothing, and wakes whoever watches the folder. In ms. */
-const BEAT_MS = 5_000;
+export const BEAT_MS = 5_000;
 
 /** Takes the lock or throws `WATCHDOG_LOCKED` naming its holder. */
 export function acquireWatchdogLock(

@@ -35,6 +35,11 @@ export class HandoffPollers {
     );
   }
 
+  /** There is no handoff to ask. */
+  get isEmpty(): boolean {
+    return this.#pollers.size === 0;
+  }
+
   /** Asks every handoff now. */
   poke(): void {
     for (const poller of this.#pollers.values()) poller.poke();

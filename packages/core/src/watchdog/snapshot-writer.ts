@@ -47,9 +47,10 @@ function agentOf({ activity, signals }: AgentFacts, memory: SupervisorState, nam
 }
 
 function signalsOf({ summary, sources }: NonNullable<AgentFacts['signals']>) {
-  const usage = summary?.usage?.map((window) => ({ ...window }));
+  const { answeredAt: _at, usage, ...rest } = summary ?? {};
+  const windows = usage?.map((window) => ({ ...window }));
   return {
     sources: [...sources],
-    ...(summary === undefined ? {} : { summary: { ...summary, usage } }),
+    ...(summary === undefined ? {} : { summary: { ...rest, usage: windows } }),
   };
 }

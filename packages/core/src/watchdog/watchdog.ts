@@ -20,7 +20,7 @@ import { readHolds } from '../state/hold-file.ts';
 import { isOpen, type Message, outboxPath, pruneMessages, readMessages } from '../state/outbox.ts';
 import { type RunRecord, readRunRecord, runRecordPath } from '../state/run-record.ts';
 import { loadSupervisorState, saveSupervisorState } from '../state/supervisor-file.ts';
-import type { WatchdogLock } from '../state/watchdog-lock.ts';
+import { BEAT_MS, type WatchdogLock } from '../state/watchdog-lock.ts';
 import { type ReconnectingChannel, TmuxServer } from '../tmux/index.ts';
 import { ActionRunner } from './action-runner.ts';
 import { ConfigInUse, WRITING_MS } from './config-in-use.ts';
@@ -152,7 +152,10 @@ export class Watchdog {
       await this.#refreshConfig(now);
       if (this.#isWatched && (await this.#rest.lasts(now, () => this.#tmux.paneDigest()))) {
         this.#pokeHandoffs(now);
-        this.#triggers.beatAt(now + this.#loaded.fleet.watchdog.signalIntervalMs);
+        const { signalIntervalMs } = this.#loaded.fleet.watchdog;
+        this.#triggers.beatAt(
+          now + (this.#handoffs.isEmpty ? Math.max(signalIntervalMs, BEAT_MS) : signalIntervalMs),
+        );
       } else {
         this.#lock.beat(now);
         await this.#lookAndAct();

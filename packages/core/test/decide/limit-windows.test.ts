@@ -125,6 +125,40 @@ describe('a limit of one agent', () => {
     expect(watch.after(HOUR, fleetFacts(seen))).toEqual([]);
   });
 
+  test('is left to the tool that says only after its notice that it continues, and has done so between two looks', () => {
+    const watch = watchOver({}, { limitResume: 'native' });
+    const end = NOON + 2 * HOUR;
+    watch.look(fleetFacts({ a: cut('a'), b: idle('b'), c: idle('c') }));
+    watch.after(SECOND, fleetFacts({ a: cut('a', { continuesAt: end }), b: idle('b'), c: idle('c') }));
+    // Its turn has begun and ended since: nothing shows that it was at work.
+    const later = watch.after(2 * HOUR + MINUTE, fleetFacts({ a: idle('a'), b: idle('b'), c: idle('c') }));
+    expect(later.filter(({ type }) => type === 'message')).toEqual([]);
+  });
+
+  test('is over when the model has answered since, although nobody saw it at work', () => {
+    const watch = watchOver({}, { limitResume: 'native' });
+    const said = (answeredAt: number) =>
+      idle('a', { signals: { summary: { answeredAt }, sources: [], kickoff: undefined } });
+    watch.look(fleetFacts({ a: cut('a', { scope: 'all' }), b: idle('b'), c: idle('c') }));
+    const before = watch.after(MINUTE, fleetFacts({ a: said(NOON - 1), b: idle('b'), c: idle('c') }));
+    expect(lines(before)).toEqual([]);
+    const after = watch.after(MINUTE, fleetFacts({ a: said(NOON + 1), b: idle('b'), c: idle('c') }));
+    expect(lines(after)).toEqual([expect.stringMatching(/^limit lifted on a — it works again/)]);
+  });
+
+  test('of one family is not over when the model of another family has answered', () => {
+    const watch = watchOver({}, { limitResume: 'native' });
+    const said = (model: string) =>
+      idle('a', { signals: { summary: { answeredAt: NOON + 1, model }, sources: [], kickoff: undefined } });
+    watch.look(fleetFacts({ a: cut('a', { scope: 'opus' }), b: idle('b'), c: idle('c') }));
+    expect(
+      lines(watch.after(MINUTE, fleetFacts({ a: said('sonnet-4'), b: idle('b'), c: idle('c') }))),
+    ).toEqual([]);
+    expect(
+      lines(watch.after(MINUTE, fleetFacts({ a: said('Opus-4'), b: idle('b'), c: idle('c') }))),
+    ).toHaveLength(1);
+  });
+
   test('is left to the tool with limit_resume = "native", for ten minutes', () => {
     const watch = watchOver({}, { limitResume: 'native' });
     const end = NOON + 2 * HOUR;
