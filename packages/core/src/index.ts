@@ -59,7 +59,8 @@ export { type Message, readMessages } from './state/outbox.ts';
 export { sessionLogPath } from './state/session-log.ts';
 export { readWatchdogLock } from './state/watchdog-lock.ts';
 export { checkTmux } from './tmux/check-tmux.ts';
-export { sessionTarget } from './tmux/target.ts';
+export { PANE_MARK } from './tmux/session-marks.ts';
+export { paneTarget, sessionTarget, type Target } from './tmux/target.ts';
 export { clientProcess } from './tmux/tmux-client.ts';
 export { parseTmuxSocket } from './tmux/tmux-socket.ts';
 export {

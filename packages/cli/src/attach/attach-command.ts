@@ -1,11 +1,11 @@
-import { clientProcess, type Fleet, parseTmuxSocket, sessionTarget } from '@agent-orchestrator/core';
+import { clientProcess, type Fleet, parseTmuxSocket, type Target } from '@agent-orchestrator/core';
 import type { AttachWay } from './choose-way.ts';
 
 /** The tmux client that shows a session in this terminal. */
 export function attachCommand(
   fleet: Fleet,
   env: Readonly<Record<string, string>>,
-  session: string,
+  target: Target,
   { way, readOnly }: { readonly way: Exclude<AttachWay, 'here'>; readonly readOnly: boolean },
 ) {
   // -E: what the person's environment holds stays out of the session's.
@@ -14,6 +14,6 @@ export function attachCommand(
   return clientProcess({ socket: parseTmuxSocket(fleet.tmuxSocket), env }, { startServer: false }, [
     ...verb,
     '-t',
-    sessionTarget(session),
+    target,
   ]);
 }

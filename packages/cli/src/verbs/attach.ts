@@ -38,7 +38,7 @@ export async function run(
       `This terminal is in the session of "${name}" already.`,
       'Attach from another one.',
     );
-  const command = attachCommand(fleet, env, session, { way, readOnly });
+  const command = attachCommand(fleet, env, place.target, { way, readOnly });
   const shown = [...(way === 'nest' ? ['env', '-u', 'TMUX'] : []), command.file, ...command.args];
   if (json) return { exitCode: EXIT.done, body: { name, session, command: shown } };
   const exitCode = await runInTerminal(command, signal);

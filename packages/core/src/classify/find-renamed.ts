@@ -21,6 +21,8 @@ export function findRenamed(
   if (run?.pane === undefined || panes.some((pane) => pane.sessionName === session)) return undefined;
   const own = panes.find(({ paneId }) => paneId === run.pane);
   if (own === undefined || taken.has(own.sessionName)) return undefined;
+  // A pane that was moved out of its session, which has ended with that, has come to somebody else's.
+  if (own.sessionWas !== session && own.home === session) return undefined;
   const age = own.sessionCreated * 1000 - run.startedAt;
   return age > -SECOND_MS && age < OPENING_MS ? { pane: own.paneId, now: own.sessionName } : undefined;
 }

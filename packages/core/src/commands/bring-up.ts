@@ -190,9 +190,7 @@ async function checkAll(
 async function restartSequences(fleet: Fleet, tmux: TmuxServer): Promise<readonly string[]> {
   const loops = fleet.loops.filter((loop) => !loop.resumePhase);
   if (loops.length === 0 || readWatchdogLock(fleet.stateDir) !== undefined) return [];
-  const sessions = new Set(
-    (await tmux.listPanes()).filter(({ dead }) => !dead).map(({ sessionName }) => sessionName),
-  );
+  const sessions = new Set((await tmux.listPanes()).filter(({ dead }) => !dead).map(({ home }) => home));
   const moved = loops.map((loop) => {
     const agents = fleet.agents.filter((agent) => agent.loop === loop.name);
     if (agents.some(({ session }) => sessions.has(session))) return [];

@@ -66,7 +66,7 @@ function requireAgentOf(fleet: Fleet, name: string): AgentSpec {
 }
 
 async function readPane(tmux: TmuxServer, { stateDir }: Fleet, { name, session }: AgentSpec) {
-  const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === session);
+  const panes = (await tmux.listPanes()).filter(({ home }) => home === session);
   const { pane } = findPane(panes, readRunRecord(stateDir, session));
   if (pane === undefined) throw fail('AGENT_NOT_RUNNING', { name, session });
   return { pane, screen: (await tmux.capture(pane.paneId)).rows };

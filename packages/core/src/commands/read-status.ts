@@ -115,7 +115,7 @@ function baseStatus({ name, session }: { name: string; session: string }, common
   const run = readRunRecord(fleet.stateDir, session);
   const state: AgentState = memory.agents[name] ?? newAgentState();
   const seen = snapshot?.agents[name];
-  const own = 'list' in panes ? panes.list.filter((pane) => pane.sessionName === session) : [];
+  const own = 'list' in panes ? panes.list.filter(({ home }) => home === session) : [];
   const { fact, pane } = findPane(own, run);
   const running =
     'problem' in panes

@@ -154,7 +154,7 @@ async function stopAll(
 }
 
 function sessionsOf(panes: readonly PaneFacts[]): ReadonlySet<string> {
-  return new Set(panes.map(({ sessionName }) => sessionName));
+  return new Set(panes.map(({ home }) => home));
 }
 
 /**

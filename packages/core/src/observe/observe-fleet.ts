@@ -103,14 +103,15 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
       settlesAt: undefined,
     };
   }
-  const bySession = groupBySession(panes);
+  const byHome = groupByHome(panes);
   const taken = fleetSessions(request.fleet);
   const renamed = subjects.flatMap(({ name, session, run }): RenamedSession[] => {
     const found = findRenamed(panes, session, run, taken);
     return found === undefined ? [] : [{ name, session, ...found }];
   });
   const namesNow = new Map(renamed.map(({ session, now }) => [session, now]));
-  const panesOf = (session: string) => bySession.get(namesNow.get(session) ?? session) ?? [];
+  const panesOf = (session: string) =>
+    byHome.get(session) ?? byHome.get(namesNow.get(session) ?? session) ?? [];
   const findings = new Map(
     subjects.map((subject) => [subject.name, findPane(panesOf(subject.session), subject.run)]),
   );
@@ -136,7 +137,7 @@ export async function observeFleet(request: LookRequest): Promise<Look> {
   const fullLogs = present.filter(({ paneId }) => (screens.get(paneId)?.logBytes ?? 0) > limit);
   const misshapen = subjects.flatMap(({ name, session }) => {
     const pane = findings.get(name)?.pane;
-    return pane !== undefined && isMisshapen(pane, bySession.get(session) ?? [], request.fleet)
+    return pane !== undefined && pane.sessionName === session && isMisshapen(pane, panes, request.fleet)
       ? [session]
       : [];
   });
@@ -259,14 +260,15 @@ function isLineProgram({ agent, run }: Subject, { bindings }: LookRequest): bool
   return binding !== undefined && binding.driver.draft === undefined;
 }
 
-/** Nobody is attached, nobody has split the window, and it is not of the configured size. */
+/** Nobody is attached, nobody has put another pane or window beside it, and it is not of the configured size. */
 function isMisshapen(pane: PaneFacts, panes: readonly PaneFacts[], { paneSize }: Fleet): boolean {
-  if (pane.dead || pane.sessionAttached > 0 || panes.length > 1) return false;
-  return pane.width !== paneSize.columns || pane.height !== paneSize.rows;
+  const hasSize = pane.width === paneSize.columns && pane.height === paneSize.rows;
+  if (hasSize || pane.dead || pane.sessionAttached > 0) return false;
+  return panes.filter(({ sessionName }) => sessionName === pane.sessionName).length === 1;
 }
 
-function groupBySession(panes: readonly PaneFacts[]): Map<string, PaneFacts[]> {
+function groupByHome(panes: readonly PaneFacts[]): Map<string, PaneFacts[]> {
   const groups = new Map<string, PaneFacts[]>();
-  for (const pane of panes) groups.set(pane.sessionName, [...(groups.get(pane.sessionName) ?? []), pane]);
+  for (const pane of panes) groups.set(pane.home, [...(groups.get(pane.home) ?? []), pane]);
   return groups;
 }

@@ -43,7 +43,7 @@ function openMessage(stateDir: string, id: string): Message | undefined {
 async function deliver(runtime: Runtime, message: Message): Promise<void> {
   const { fleet, tmux, journal } = runtime;
   const run = readRunRecord(fleet.stateDir, message.session);
-  const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === message.session);
+  const panes = (await tmux.listPanes()).filter(({ home }) => home === message.session);
   const { fact } = findPane(panes, run);
   if (fact.state !== 'alive') return;
   const end = await deliverMessage(tmux, fleet.stateDir, message, targetOf(runtime, message, run, fact.pane));

@@ -16,7 +16,7 @@ export async function pressKeys(
   const agent = fleet.agents.find((one) => one.name === name);
   if (agent === undefined) return;
   const run = readRunRecord(fleet.stateDir, agent.session);
-  const panes = (await tmux.listPanes()).filter((pane) => pane.sessionName === agent.session);
+  const panes = (await tmux.listPanes()).filter(({ home }) => home === agent.session);
   const { fact, pane } = findPane(panes, run);
   const bound = bindingOf(agent, run, bindings);
   if (fact.state !== 'alive' || pane === undefined || bound === undefined) return;

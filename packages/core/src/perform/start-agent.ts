@@ -192,12 +192,25 @@ export async function clearSession(
   session: string,
   { replace, panes: known }: StartOptions,
 ): Promise<boolean> {
-  const panes = (known ?? (await runtime.tmux.listPanes())).filter((pane) => pane.sessionName === session);
-  if (panes.length === 0) return true;
-  const { fact } = findPane(panes, readRunRecord(runtime.fleet.stateDir, session));
-  if (!replace && fact.state === 'alive') return false;
-  await stopSessions(runtime.tmux, [session]);
+  const { tmux, fleet } = runtime;
+  const all = known ?? (await tmux.listPanes());
+  const panes = all.filter(({ home }) => home === session);
+  if (panes.length > 0) {
+    const { fact } = findPane(panes, readRunRecord(fleet.stateDir, session));
+    if (!replace && fact.state === 'alive') return false;
+    await stopSessions(tmux, [session]);
+  }
+  const guest = all.find(({ sessionName, home }) => sessionName === session && home !== session);
+  if (guest !== undefined) await tmux.renameSession(guest.paneId, freeName(session, all));
   return true;
+}
+
+/** For a session that has lost its own pane, and in which a person has put another: its name is needed. */
+function freeName(session: string, panes: readonly PaneFacts[]): string {
+  const taken = new Set(panes.map(({ sessionName }) => sessionName));
+  let name = `${session}-moved`;
+  while (taken.has(name)) name += '-moved';
+  return name;
 }
 
 function startMessage(agent: AgentSpec, { plan, post, model }: PreparedLaunch): string {

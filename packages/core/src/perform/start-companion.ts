@@ -66,7 +66,7 @@ async function waitUntilReady(
   for (let told = false; ; ) {
     const problem = await askOnce(url, headers);
     if (problem === undefined) return;
-    const panes = (await tmux.listPanes()).filter(({ sessionName }) => sessionName === session);
+    const panes = (await tmux.listPanes()).filter(({ home }) => home === session);
     const { fact } = findPane(panes, readRunRecord(fleet.stateDir, session));
     const ended = fact.state === 'alive' ? undefined : 'its program has ended';
     const waited = Date.now() - began;

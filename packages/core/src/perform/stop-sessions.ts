@@ -22,7 +22,8 @@ export interface StopReport {
 
 /**
  * Ends sessions together with every process that was started in them, also those that ignore the hang-up or have
- * left their parent. Sessions that do not exist are fine. `panes` are those of the server, when the caller has just asked; with
+ * left their parent, and panes that a person has moved elsewhere. Panes of others that were moved into them are spared.
+ * Sessions that do not exist are fine. `panes` are those of the server, when the caller has just asked; with
  * `server`, it is ended as well if it has no other sessions.
  */
 export async function stopSessions(
@@ -31,13 +32,14 @@ export async function stopSessions(
   known: { readonly panes?: readonly PaneFacts[]; readonly server?: EndableServer | undefined } = {},
 ): Promise<StopReport> {
   const wanted = new Set(sessions);
-  const panes = (known.panes ?? (await tmux.listPanes())).filter((pane) => wanted.has(pane.sessionName));
-  const present = [...new Set(panes.map((pane) => pane.sessionName))];
+  const all = known.panes ?? (await tmux.listPanes());
+  const panes = all.filter(({ home }) => wanted.has(home));
+  const present = [...new Set(panes.map(({ home }) => home))];
   if (present.length === 0) return { stopped: [], survivors: [], withServer: false };
   const roots = panes.map((pane) => pane.panePid).filter((pid) => pid > 1);
   const family = familyOf(roots);
   const server = known.server && (await endServer(tmux, known.server, sessions));
-  if (server === undefined) await Promise.all(present.map((session) => tmux.killSession(session)));
+  if (server === undefined) await endPanes(tmux, panes, all);
   // What is started while the rest is ended still stands in the session of its pane.
   const processes = server === undefined ? family : [...family, server];
   const survivors = await endProcesses(processes, () =>
@@ -45,6 +47,26 @@ export async function stopSessions(
   );
   const withServer = server !== undefined;
   return { stopped: present, survivors: survivors.map(({ pid }) => pid), withServer };
+}
+
+/** Ends whole sessions where nobody else's pane is in them. */
+async function endPanes(
+  tmux: TmuxServer,
+  panes: readonly PaneFacts[],
+  all: readonly PaneFacts[],
+): Promise<void> {
+  const ours = new Set(panes.map(({ paneId }) => paneId));
+  const visited = new Set(
+    all.filter(({ paneId }) => !ours.has(paneId)).map(({ sessionName }) => sessionName),
+  );
+  const isWhole = ({ sessionName, home }: PaneFacts) => sessionName === home && !visited.has(sessionName);
+  const sessions = new Set(panes.filter(isWhole).map(({ sessionName }) => sessionName));
+  // What is in another session as well outlives its own.
+  const single = panes.filter(({ sessionName, shared }) => shared || !sessions.has(sessionName));
+  await Promise.all([
+    ...[...sessions].map((session) => tmux.killSession(session)),
+    ...single.map(({ paneId }) => tmux.killPane(paneId)),
+  ]);
 }
 
 function familyOf(roots: readonly number[]): ProcessIdentity[] {

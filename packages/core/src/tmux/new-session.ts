@@ -1,6 +1,7 @@
 import { ALIVE_WINDOW_NAME, announceDeath } from './death-notice.ts';
 import { escapeFormat } from './escape-format.ts';
 import { logPipeCommand } from './log-pipe.ts';
+import { markSession } from './session-marks.ts';
 import { sessionTarget } from './target.ts';
 import type { RunOptions, TmuxChannel, TmuxCommand } from './tmux-channel.ts';
 import { TmuxFailure } from './tmux-failure.ts';
@@ -69,6 +70,7 @@ function newSessionSequence(session: NewSession): TmuxCommand[] {
     create,
     // A person's global "on" would end the agent when they detach from it.
     ['set-option', '-t', target, 'destroy-unattached', 'off'],
+    ...markSession(target, session.name),
     ...announceDeath(target),
   ];
   if (session.logPath !== undefined)

@@ -1,6 +1,15 @@
+import { PANE_MARK, SESSION_MARK } from './session-marks.ts';
+
 /** What tmux knows about one pane of the server. */
 export interface PaneFacts {
+  /** The session that it is in. */
   sessionName: string;
+  /** The session that it was started for, wherever a person has moved it; of a pane that is not marked, the one it is in. */
+  home: string;
+  /** What its session was called when it was made; `undefined` when it is not marked. */
+  sessionWas: string | undefined;
+  /** Its window is in other sessions as well. */
+  shared: boolean;
   paneId: string;
   windowId: string;
   /** The process that tmux started in the pane; it may have ended. */
@@ -24,7 +33,7 @@ export interface PaneFacts {
   cursorY: number;
   /** Seconds since the epoch. */
   sessionCreated: number;
-  /** Clients attached to the session. */
+  /** Clients attached to the session, or to another one that has the same window. */
   sessionAttached: number;
 }
 
@@ -58,6 +67,8 @@ const TEXTS = [
   'pane_tty',
   'pane_title',
   'pane_current_command',
+  PANE_MARK,
+  SESSION_MARK,
 ];
 
 /**
@@ -77,19 +88,22 @@ export function parsePaneLines(lines: readonly string[], mark: string): PaneList
     const value = Object.fromEntries(numbers.split(',').map((text, index) => [NUMBERS[index], text]));
     const number = (name: (typeof NUMBERS)[number]) => Number(value[name] || 0);
     const optional = (name: (typeof NUMBERS)[number]) => (value[name] ? Number(value[name]) : undefined);
-    const [paneId = '', windowId = '', version = '', sessionName = '', tty = '', title = '', command = ''] =
-      texts;
+    const [paneId = '', windowId = '', version = '', sessionName = '', tty = '', title = '', ...more] = texts;
+    const [command = '', home = '', sessionWas = ''] = more;
     listing.serverPid = number('pid');
     listing.serverVersion = version;
     listing.panes.push({
       sessionName,
+      home: home || sessionName,
+      shared: false,
+      sessionWas: sessionWas.replace(/\n$/, '') || undefined,
       paneId,
       windowId,
       panePid: number('pane_pid'),
       dead: number('pane_dead') === 1,
       deadStatus: optional('pane_dead_status'),
       deadSignal: optional('pane_dead_signal'),
-      currentCommand: command.replace(/\n$/, ''),
+      currentCommand: command,
       title,
       tty,
       inMode: number('pane_in_mode') > 0,
@@ -102,5 +116,25 @@ export function parsePaneLines(lines: readonly string[], mark: string): PaneList
       sessionAttached: number('session_attached'),
     });
   }
-  return listing;
+  return { ...listing, panes: onceEach(listing.panes) };
+}
+
+/** A window that is in several sessions is listed in each: a pane counts once for its home, there if that has it still. */
+function onceEach(rows: readonly PaneFacts[]): PaneFacts[] {
+  const panes = new Map<string, PaneFacts>();
+  const attached = new Map<string, number>();
+  const shared = new Set<string>();
+  for (const row of rows) {
+    const { paneId, home } = row;
+    const key = `${paneId} ${home}`;
+    if (!panes.has(key) || row.sessionName === home) panes.set(key, row);
+    if (attached.has(paneId)) shared.add(paneId);
+    attached.set(paneId, (attached.get(paneId) ?? 0) + row.sessionAttached);
+  }
+  if (shared.size === 0) return [...rows];
+  return [...panes.values()].map((pane) => ({
+    ...pane,
+    sessionAttached: attached.get(pane.paneId) ?? 0,
+    shared: shared.has(pane.paneId),
+  }));
 }

@@ -86,6 +86,15 @@ export class TmuxServer {
     }
   }
 
+  /** Ends exactly this pane, wherever it is. One that is gone is fine. */
+  async killPane(paneId: string, options?: RunOptions): Promise<void> {
+    try {
+      await this.#channel.run([['kill-pane', '-t', paneTarget(paneId)]], options);
+    } catch (error) {
+      if (!(error instanceof TmuxFailure) || !isAbsent(error)) throw error;
+    }
+  }
+
   /** Every session of the server, and its process; `undefined` when there is none. */
   async sessions(options?: RunOptions): Promise<SessionListing | undefined> {
     const question = '#{pid}#{S::#{session_id}:#{session_attached}:#{session_name}}';
@@ -214,6 +223,7 @@ function hasNoSession(failure: TmuxFailure): boolean {
 
 function isAbsent(failure: TmuxFailure): boolean {
   return (
-    failure.kind === 'no-server' || (failure.kind === 'refused' && /can't find session/.test(failure.detail))
+    failure.kind === 'no-server' ||
+    (failure.kind === 'refused' && /can't find (session|pane)/.test(failure.detail))
   );
 }

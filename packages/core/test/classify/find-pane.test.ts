@@ -8,6 +8,9 @@ const run = (pane?: string) => ({ startedAt: STARTED, ...(pane === undefined ? {
 function pane(paneId: string, more: Partial<PaneFacts> = {}): PaneFacts {
   return {
     sessionName: 'p-worker',
+    home: 'p-worker',
+    sessionWas: undefined,
+    shared: false,
     paneId,
     windowId: '@1',
     panePid: 100,

@@ -11,7 +11,15 @@ const PRESS = { type: 'press', name: 'a', keys: ['Down', 'Enter'], why: WHY } as
 /** A fleet of one agent that shows `rows`; its driver takes a row "menu" for a notice that these keys close. */
 function showing(rows: readonly string[], more: { dead?: boolean } = {}) {
   const seen: unknown[] = [];
-  const pane = { sessionName: 's', paneId: '%1', panePid: 1, sessionCreated: 1, dead: false, ...more };
+  const pane = {
+    sessionName: 's',
+    home: 's',
+    paneId: '%1',
+    panePid: 1,
+    sessionCreated: 1,
+    dead: false,
+    ...more,
+  };
   const notice = { kind: 'usage', dismiss: ['Down', 'Enter'], evidence: { source: 'screen', text: 'menu' } };
   const runtime = {
     fleet: {
