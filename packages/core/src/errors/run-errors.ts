@@ -106,6 +106,12 @@ export const RUN_ERRORS = {
     message: 'The state file "{path}" cannot be written: {reason}.',
     hint: 'Make the folder that [defaults].log_dir names writable for you, and see that the disk is not full.',
   },
+  MACHINE_EXHAUSTED: {
+    title: 'The machine cannot open one more file.',
+    exit: EXIT.environment,
+    message: 'Nothing can be read at the moment: {reason}.',
+    hint: 'Raise the limit (`ulimit -n`), or end what keeps so many files open. A watchdog goes on by itself when that is over.',
+  },
   PHASE_INVALID: {
     title: 'There is no such phase.',
     exit: EXIT.failed,

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { fileNameFor } from './file-name.ts';
+import { listFolder } from './list-folder.ts';
 import { readJson } from './read-json.ts';
 import { makePrivateFolder, removeFile, writeFileAtomic } from './write-file-atomic.ts';
 
@@ -25,17 +25,10 @@ export function releaseHold(stateDir: string, name: string): void {
 /** All holds by name. */
 export function readHolds(stateDir: string): ReadonlyMap<string, Hold> {
   const holds = new Map<string, Hold>();
-  for (const file of list(folder(stateDir))) {
+  for (const file of listFolder(folder(stateDir))) {
+    if (file.startsWith('.')) continue;
     const hold = readJson(join(folder(stateDir), file), Hold);
     if (hold) holds.set(hold.name, hold);
   }
   return holds;
-}
-
-function list(path: string): string[] {
-  try {
-    return readdirSync(path).filter((name) => !name.startsWith('.'));
-  } catch {
-    return [];
-  }
 }

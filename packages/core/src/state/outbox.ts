@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { fileNameFor } from './file-name.ts';
+import { listFolder } from './list-folder.ts';
 import { readJson } from './read-json.ts';
 import { makePrivateFolder, removeFile, writeFileAtomic } from './write-file-atomic.ts';
 
@@ -91,7 +91,8 @@ export function writeMessage(stateDir: string, message: Message): void {
 
 /** Every message, oldest first. */
 export function readMessages(stateDir: string): Message[] {
-  return listFiles(stateDir)
+  return listFolder(outboxPath(stateDir))
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
     .map((file) => readJson(join(outboxPath(stateDir), file), Message))
     .filter((message) => message !== undefined)
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
@@ -102,14 +103,4 @@ export function pruneMessages(stateDir: string): void {
   const ended = readMessages(stateDir).filter((message) => !isOpen(message));
   for (const message of ended.slice(0, Math.max(0, ended.length - KEPT)))
     removeFile(pathOf(stateDir, message.id));
-}
-
-function listFiles(stateDir: string): string[] {
-  try {
-    return readdirSync(outboxPath(stateDir)).filter(
-      (name) => name.endsWith('.json') && !name.startsWith('.'),
-    );
-  } catch {
-    return [];
-  }
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { raiseShortage } from '../errors/raise-shortage.ts';
 
 /** A process, told apart from a later one with the same number. */
 export interface ProcessIdentity {
@@ -35,13 +36,17 @@ function beganOnLinux(pid: number): string | undefined {
   return fields === undefined ? undefined : beganOf(fields);
 }
 
-/** The fields of /proc/PID/stat from the third on; `undefined` for a process that has ended, zombies included. */
+/**
+ * The fields of /proc/PID/stat from the third on; `undefined` for a process that has ended, zombies included. Throws
+ * `MACHINE_EXHAUSTED`.
+ */
 export function readStat(pid: number): readonly string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields;
-  } catch {
+  } catch (cause) {
+    raiseShortage(cause);
     return undefined;
   }
 }
@@ -58,7 +63,8 @@ let bootId: string | undefined;
 function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim().slice(0, 8);
-  } catch {
+  } catch (cause) {
+    raiseShortage(cause);
     return '';
   }
 }

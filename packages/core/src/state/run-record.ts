@@ -1,6 +1,6 @@
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { listFolder } from './list-folder.ts';
 import { parseJson, readText } from './read-json.ts';
 import { appendLine, writeFileAtomic } from './write-file-atomic.ts';
 
@@ -106,9 +106,5 @@ export function readRunRecord(stateDir: string, session: string): RunRecord | un
 
 /** Sessions that have a run record, whatever the config says now. */
 export function recordedSessions(stateDir: string): readonly string[] {
-  try {
-    return readdirSync(stateDir).flatMap((file) => /^run-(.*)\.json$/.exec(file)?.[1] ?? []);
-  } catch {
-    return [];
-  }
+  return listFolder(stateDir).flatMap((file) => /^run-(.*)\.json$/.exec(file)?.[1] ?? []);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { fileNameFor } from './file-name.ts';
 import { identifyProcess, isRunning } from './process-identity.ts';
-import { takeLock } from './process-lock.ts';
+import { type LockOwner, takeLock } from './process-lock.ts';
 import { readJson } from './read-json.ts';
 import { makePrivateFolder, removeFile } from './write-file-atomic.ts';
 
@@ -21,9 +21,14 @@ export function takeTypingLock(stateDir: string, session: string): TypingLock | 
   makePrivateFolder(join(stateDir, 'typing'));
   const me = { ...(identifyProcess(process.pid) ?? { pid: process.pid, began: '' }), token: randomUUID() };
   if (takeLock(path, me, readTypist) !== undefined) return undefined;
+  held.add(me.token);
   return {
     release: () => {
-      if (readTypist(path)?.token === me.token) removeFile(path);
+      try {
+        if (readTypist(path)?.token === me.token) removeFile(path);
+      } finally {
+        held.delete(me.token);
+      }
     },
   };
 }
@@ -34,8 +39,17 @@ export function isTyping(stateDir: string, session: string): boolean {
   return typist !== undefined && isRunning(typist);
 }
 
+/** Locks of this process. One that it has given up, but could not remove, holds nobody back. */
+const held = new Set<string>();
+
 /** Stands for whoever wrote a file that cannot be read: no process began then. */
 const NOBODY = { pid: process.pid, began: 'never', token: 'damaged' };
 
-const readTypist = (path: string) => (existsSync(path) ? (readJson(path, Typist) ?? NOBODY) : undefined);
+function readTypist(path: string): LockOwner | undefined {
+  if (!existsSync(path)) return undefined;
+  const typist = readJson(path, Typist) ?? NOBODY;
+  const isGivenUp = typist.pid === process.pid && !held.has(typist.token);
+  return isGivenUp ? { ...NOBODY, token: typist.token } : typist;
+}
+
 const pathOf = (stateDir: string, session: string) => join(stateDir, 'typing', fileNameFor(session));

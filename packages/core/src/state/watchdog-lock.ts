@@ -3,6 +3,7 @@ import { readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { fail } from '../errors/catalog.ts';
+import { raiseShortage } from '../errors/raise-shortage.ts';
 import { identifyProcess, isRunning } from './process-identity.ts';
 import { takeLock } from './process-lock.ts';
 import { removeFile } from './write-file-atomic.ts';
@@ -84,6 +85,7 @@ function readHolder(path: string): LockHolder | undefined {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    raiseShortage(cause);
     throw fail('WATCHDOG_LOCK_DAMAGED', { path }, { cause });
   }
   try {

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 /** Paths that are watched for changes, as a set that can be replaced. A path that cannot be watched is left out. */
 export class PathWatch {
   readonly #watchers = new Map<string, FSWatcher>();
+  #problem: string | undefined;
   #wanted: readonly string[] = [];
   readonly #onChange: (path: string, name: string | undefined) => void;
 
@@ -16,8 +17,17 @@ export class PathWatch {
     return this.#wanted.every((path) => this.#watchers.has(path));
   }
 
-  /** Watches exactly these from now on. Of a file that does not exist, its folder is watched. */
+  /** Why one of them could not be watched when that was last tried, such as `ENOSPC: …`: it exists, but the system refuses. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /**
+   * Watches exactly these from now on. Of a file that does not exist, its folder is watched. What is watched already stays so;
+   * what could not be watched is tried again.
+   */
   set(paths: readonly string[]): void {
+    this.#problem = undefined;
     const wanted = new Set(paths.map((path) => (existsSync(path) ? path : dirname(path))));
     for (const [path, watcher] of this.#watchers) {
       if (wanted.has(path)) continue;
@@ -43,8 +53,10 @@ export class PathWatch {
       };
       watcher.on('error', drop);
       this.#watchers.set(path, watcher);
-    } catch {
+    } catch (error) {
       // Out of watches, or gone: the slow pass is the safety net.
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT') this.#problem = message.replace(/, watch .*/s, '');
     }
   }
 }

@@ -38,7 +38,7 @@ import { endForeignWatchdog, takeOverLimits } from './take-over.ts';
 import { TmuxNotes } from './tmux-notes.ts';
 import { Triggers, type Turn } from './triggers.ts';
 import { PathWatch } from './watch-path.ts';
-import { fileMeaning, watchedFolders } from './watched-files.ts';
+import { fileMeaning, watchFolders } from './watched-files.ts';
 
 /** Output is looked at after this pause, so that a busy screen costs a few looks a second. Times in ms. */
 const OUTPUT_PAUSE_MS = 250;
@@ -174,6 +174,7 @@ export class Watchdog {
     const heavy = now - this.#heavyAt >= heavyIntervalMs;
     if (heavy) this.#heavyAt = now;
     if (heavy) this.#polledAt = 0;
+    if (heavy) watchFolders(this.#files, fleet, this.#journal);
     this.#pokeHandoffs(now);
     const messages = this.#outbox
       .get(outboxPath(fleet.stateDir), () => readMessages(fleet.stateDir))
@@ -264,7 +265,7 @@ export class Watchdog {
   #configure(): void {
     const { fleet } = this.#loaded;
     this.#meaning = fileMeaning(fleet);
-    this.#files.set(watchedFolders(fleet));
+    watchFolders(this.#files, fleet, this.#journal);
     this.#handoffs.configure(this.#runtime);
     this.#polledAt = 0;
   }

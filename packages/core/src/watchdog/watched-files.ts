@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
 import type { Fleet } from '../config/fleet.ts';
+import type { Journal } from '../journal/journal.ts';
 import { sessionLogPath } from '../state/session-log.ts';
 import { watchdogSession } from './open-channel.ts';
+import type { PathWatch } from './watch-path.ts';
 
 /** The file whose change wakes a watchdog: other processes touch it after they have changed something. */
 export const nudgePath = (stateDir: string): string => join(stateDir, 'nudge');
@@ -10,9 +12,23 @@ export const nudgePath = (stateDir: string): string => join(stateDir, 'nudge');
 export type FileMeaning = 'look' | 'output' | 'nothing';
 
 /** The folders in which changes matter. */
-export function watchedFolders(fleet: Fleet): string[] {
+function watchedFolders(fleet: Fleet): string[] {
   const shared = fleet.loops.flatMap((loop) => [loop.repo, join(loop.repo, loop.stateSubdir)]);
   return [...new Set([dirname(fleet.configPath), fleet.logDir, fleet.stateDir, ...shared])];
+}
+
+/** Watches the folders of a fleet, and says in the journal when the system does not let it, and when it does again. */
+export function watchFolders(files: PathWatch, fleet: Fleet, journal: Journal): void {
+  const before = files.problem;
+  files.set(watchedFolders(fleet));
+  const { problem } = files;
+  if ((problem === undefined) === (before === undefined)) return;
+  const seconds = fleet.watchdog.signalIntervalMs / 1000;
+  const message =
+    problem === undefined
+      ? 'changes of files are noticed at once again'
+      : `the system does not tell of changes of files (${problem}): they are noticed at the next look, every ${seconds} s`;
+  journal.write({ event: 'state-problem', message, data: { problem } });
 }
 
 /** A function that tells what a change of `name` in `folder` means; `undefined` is a change that nobody can name. */
