@@ -33,6 +33,9 @@ const LONGEST_RETRY_MS = 60_000;
 /** So often a line too long for the terminal is tried, {@link AGAIN_MS} apart, before it is dropped. */
 const LINE_TRIES = 3;
 
+/** A text that so many programs have not survived is typed to no other. */
+const RUNS = 3;
+
 /** Where and how to type. */
 export interface DeliveryTarget {
   readonly pane: string;
@@ -54,7 +57,7 @@ export interface DeliveryTarget {
 export type Recorder = (
   state: Message['state'],
   reason: string,
-  more?: Pick<Message, 'typedAt' | 'seen' | 'retryAt'>,
+  more?: Pick<Message, 'typedAt' | 'seen' | 'retryAt' | 'runs'>,
 ) => Message;
 
 /**
@@ -115,8 +118,11 @@ export async function deliverMessage(
       return record(state, tooLong, { retryAt: Date.now() + AGAIN_MS });
     }
     const asTyped = target.driver === undefined ? text : askTypeable(target.driver, message.to, text);
+    const runs =
+      (message.runs ?? 0) + (message.runs !== undefined && message.typedTo === target.runId ? 0 : 1);
+    if (runs > RUNS) return record('unknown', `each of the ${RUNS} programs that it was typed to has ended`);
     isUntouched = false;
-    record('typing', 'being typed', { typedAt: Date.now() });
+    record('typing', 'being typed', { typedAt: Date.now(), runs });
     const problem = await paste(tmux, target.pane, asTyped);
     if (problem !== undefined) return record(...problem);
     return await submit(await placeOf(text, input));

@@ -16,7 +16,7 @@ export async function lineTooLong(text: string, tty: string): Promise<string | u
 }
 
 /** Whether the terminal collects lines for its program (canonical mode); false when nobody can tell. */
-async function editsLines(tty: string): Promise<boolean> {
+export async function editsLines(tty: string): Promise<boolean> {
   let terminal: number;
   try {
     terminal = openSync(tty, constants.O_RDONLY | constants.O_NOCTTY | constants.O_NONBLOCK);

@@ -3,8 +3,9 @@ import type { AcceptanceReport } from '../decide/facts.ts';
 import type { Message } from '../state/outbox.ts';
 import type { TmuxServer } from '../tmux/index.ts';
 import type { Recorder } from './deliver-message.ts';
-import type { InputPlace, InputView } from './input-view.ts';
+import { type InputPlace, type InputView, ProgramEnded } from './input-view.ts';
 import type { Objection } from './last-look.ts';
+import { editsLines } from './line-limit.ts';
 
 /** How long a submitted text may take to leave the input line, and its tool to say that it has it. Times in ms. */
 const SUBMIT_MS = 1_500;
@@ -17,6 +18,8 @@ const SUBMITS = 4;
 /** A text has left when so many looks in a row do not find it: a screen is drawn by parts, a long text for longer. */
 const LOOKS = 2;
 const LONG_LOOKS = 5;
+/** A tool that clears its input to draw it anew has drawn it by then. Where nothing but the screen says so, it is waited for, in ms. */
+const REDRAW_MS = 300;
 
 /** What a tool itself says about a text that was typed at `since` (ms since the epoch) or later. */
 export type Acceptances = (text: string, since: number) => AcceptanceReport;
@@ -68,6 +71,7 @@ export async function submitText(
     const first = await waitFor(SUBMIT_MS, async () => told() ?? ((await hasLeft()) || undefined));
     if (first === undefined) continue;
     if (first !== true) return record('delivered', first);
+    if (silentOf(typed, typedAt) !== undefined && (await comesBack(input, place, now.pane.tty))) continue;
     const end = await endOfLeft(typed, typedAt);
     if (end !== undefined || (await input.hasLeft(place))) return end ?? record('unknown', NOT_TOLD);
   }
@@ -97,6 +101,21 @@ async function endOfLeft(typed: TypedText, typedAt: number): Promise<Message | u
   const end = await waitFor(ACCEPT_MS, async () => toldOf(typed, typedAt) ?? silentOf(typed, typedAt));
   if (end === undefined) return undefined;
   return typed.record('delivered', end === NO_EVIDENCE ? 'the text was seen to leave the input' : end);
+}
+
+/**
+ * Whether a text that was not in its place stands there again. With the end of its program it does not, nor where the terminal
+ * itself shows what is typed.
+ */
+async function comesBack(input: InputView, place: InputPlace, tty: string): Promise<boolean> {
+  if (await editsLines(tty)) return false;
+  try {
+    const back = async () => ((await input.hasLeft(place)) ? undefined : true);
+    return (await waitFor(REDRAW_MS, back)) ?? false;
+  } catch (error) {
+    if (error instanceof ProgramEnded) return false;
+    throw error;
+  }
 }
 
 /** A row of the screen is no place that is found again later: what is above it may grow. */

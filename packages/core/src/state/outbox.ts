@@ -31,6 +31,8 @@ const Message = z.object({
   attempts: z.number().int(),
   /** The run it was last typed to. */
   typedTo: z.string().optional(),
+  /** How many runs it was typed to. */
+  runs: z.number().int().optional(),
   /** When typing it was begun, or handing it over; ms since the epoch. */
   typedAt: z.number().optional(),
   /** Where in the input it was last seen, before the submit key, and when (ms since the epoch). */
