@@ -243,11 +243,10 @@ export class Watchdog {
    */
   #act({ state, actions }: Decision): void {
     const runtime = this.#runtime;
-    const [first, rest] = [actions.filter(isMessage), actions.filter((action) => !isMessage(action))];
-    for (const action of first) performFileAction(runtime, action, state);
+    for (const action of actions.filter(isMessage)) performFileAction(runtime, action, state);
     this.#stored = saveSupervisorState(runtime.fleet.stateDir, state, this.#stored);
     this.#state = state;
-    for (const action of rest) {
+    for (const action of actions.filter((one) => !isMessage(one))) {
       if (action.type === 'look-again') this.#triggers.at(Date.now() + action.inMs);
       else this.#runner.run(runtime, action, this.#state);
     }
