@@ -60,7 +60,7 @@ export const PLUGIN_ERRORS = {
     title: 'The module of a plugin does not return while it is loaded.',
     exit: EXIT.config,
     message: 'The plugin "{plugin}" at "{path}" was ended: its module did not return within {ms} ms.',
-    hint: 'Look for a loop outside of functions in the plugin; work belongs into its `setup` or a hook.',
+    hint: 'Look for a loop outside of functions in the plugin; work belongs into its `setup` or a hook. What was ended is not loaded again by a watchdog that runs: once the plugin is mended, run `agents down watchdog` and `agents up watchdog`.',
   },
   PLUGIN_CIRCULAR: {
     title: 'The modules of a plugin import each other in a circle.',

@@ -284,7 +284,7 @@ describe('plugins that were found and do not load', () => {
       {
         code: 'PLUGIN_IMPORT_ENDLESS',
         message: `The plugin "p" at "${root}/${MODULES}/p/index.mjs" was ended: its module did not return within 100 ms.`,
-        hint: 'Look for a loop outside of functions in the plugin; work belongs into its `setup` or a hook.',
+        hint: 'Look for a loop outside of functions in the plugin; work belongs into its `setup` or a hook. What was ended is not loaded again by a watchdog that runs: once the plugin is mended, run `agents down watchdog` and `agents up watchdog`.',
       },
     ]);
     // Were it run again, the test would be over before it.
