@@ -38,6 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     modules: [
       '@standard-schema/spec',
       'import-meta-resolve',
+      'node:async_hooks',
       'node:fs',
       'node:fs/promises',
       'node:module',

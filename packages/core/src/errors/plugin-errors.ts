@@ -178,6 +178,13 @@ export const PLUGIN_ERRORS = {
     message: 'The plugin "{plugin}" did not answer in the hook {call} within {ms} ms.',
     hint: '{advice}',
   },
+  PLUGIN_HOOK_RESTS: {
+    title: 'The watchdog hung while a plugin was in a hook, so that it is left alone there for a while.',
+    exit: EXIT.failed,
+    message:
+      'The plugin "{plugin}" was in the hook {call} when the watchdog hung: it is not asked again before {until}.',
+    hint: '{advice}',
+  },
   PLUGIN_HOOK_VALUE: {
     title: 'A plugin answered a hook with something that is not an answer.',
     exit: EXIT.failed,

@@ -1,5 +1,5 @@
 import type { DeliveryAnswer, DeliveryRequest } from '../plugin/capabilities.ts';
-import { type Guarded, guardAsync } from './guard.ts';
+import { type Guarded, guardAsync, isHookRest } from './guard.ts';
 import { checkDelivery } from './hook-values.ts';
 import type { PluginRegistry, RegisteredDriver } from './registry.ts';
 
@@ -21,6 +21,9 @@ export async function askDeliver(
   const deliver = guardAsync<[DeliveryRequest], DeliveryAnswer>(tap, checkDelivery, deadlines.deliver);
   try {
     return await deliver({ ...request, signal: stop.signal });
+  } catch (error) {
+    if (isHookRest(error)) return { state: 'unavailable', reason: error.message };
+    throw error;
   } finally {
     stop.abort();
   }

@@ -5,7 +5,9 @@ import { withDeadline } from './deadlines.ts';
 import { type HookPlace, naming } from './hook-place.ts';
 import type { ValueCheck } from './hook-values.ts';
 import type { HookName } from './hooks.ts';
+import { makeCall } from './plugin-calls.ts';
 import { reasonOf } from './reason-of.ts';
+import { topicOf } from './topic.ts';
 
 /** One tap as a plugin registered it, and whose it is. */
 export interface OwnedTap {
@@ -44,9 +46,11 @@ export function guardAsync<A extends unknown[], R>(
 ): (...args: A) => Promise<R | undefined> {
   return async (...args) => {
     const expired = fail('PLUGIN_HOOK_TIMEOUT', { ...naming(tap), ms: deadlineMs });
+    const { plugin, hook, key } = tap;
     let value: unknown;
     try {
-      value = await withDeadline(runTap(tap, args), deadlineMs, () => expired, signal?.(args));
+      const answer = makeCall({ plugin, hook, key, ...topicOf(args) }, () => runTap(tap, args));
+      value = await withDeadline(answer, deadlineMs, () => expired, signal?.(args));
     } catch (cause) {
       throw hookFailed(tap, cause);
     }
@@ -148,7 +152,7 @@ function hookValue(tap: Guarded, reason: string): OrchestratorError {
 
 /** A plugin's own error keeps its advice and its exit code. That it was too late is all there is to say. */
 function hookFailed(tap: Guarded, cause: unknown): OrchestratorError {
-  if (isHookTimeout(cause)) return cause;
+  if (isHookTimeout(cause) || isHookRest(cause)) return cause;
   const details = { ...naming(tap), reason: reasonOf(cause) };
   if (!isOrchestratorError(cause)) return fail('PLUGIN_HOOK_FAILED', details, { cause });
   const { code, message, hint } = fail('PLUGIN_HOOK_FAILED', { ...details, advice: cause.hint });
@@ -158,4 +162,9 @@ function hookFailed(tap: Guarded, cause: unknown): OrchestratorError {
 /** It has been said already what took too long. */
 export function isHookTimeout(cause: unknown): cause is OrchestratorError {
   return isOrchestratorError(cause) && cause.code === 'PLUGIN_HOOK_TIMEOUT';
+}
+
+/** It was not asked at all. */
+export function isHookRest(cause: unknown): cause is OrchestratorError {
+  return isOrchestratorError(cause) && cause.code === 'PLUGIN_HOOK_RESTS';
 }

@@ -5,6 +5,7 @@ import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { Plugin } from '../plugin/contract.ts';
 import { checkPluginShape } from './check-plugin-shape.ts';
 import { type Deadlines, withDeadline } from './deadlines.ts';
+import { makeCall } from './plugin-calls.ts';
 import { reasonOf } from './reason-of.ts';
 import type { ResolveOptions } from './resolve-plugin.ts';
 import { withinTime } from './within-time.ts';
@@ -26,8 +27,10 @@ export async function importPlugin(
   let namespace: Record<string, unknown>;
   try {
     evaluate(file, deadlines.evaluate, endless);
-    const loading = import(pathToFileURL(file).href) as Promise<Record<string, unknown>>;
-    namespace = await withDeadline(loading, deadlines.import, () => timeout);
+    namespace = await makeCall({ plugin: specifier, hook: 'import' }, () => {
+      const loading = import(pathToFileURL(file).href) as Promise<Record<string, unknown>>;
+      return withDeadline(loading, deadlines.import, () => timeout);
+    });
   } catch (cause) {
     throw cause === timeout || cause === endless ? cause : importFailed(specifier, file, cause);
   }

@@ -2,6 +2,7 @@ import { fail } from '../errors/catalog.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import type { Plugin } from '../plugin/contract.ts';
 import { withDeadline } from './deadlines.ts';
+import { makeCall } from './plugin-calls.ts';
 import { reasonOf } from './reason-of.ts';
 import { createStage, type StagedTap } from './stage-taps.ts';
 import { withinTime } from './within-time.ts';
@@ -20,7 +21,9 @@ export async function setUpPlugin(
       () => timeout,
     );
   try {
-    await withDeadline(running(), deadlineMs, () => timeout);
+    await makeCall({ plugin: plugin.name, hook: 'setup' }, () =>
+      withDeadline(running(), deadlineMs, () => timeout),
+    );
     return { taps: stage.taps() };
   } catch (cause) {
     if (cause === timeout) return { problem: timeout };

@@ -1,4 +1,5 @@
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
+import { topicOf } from './topic.ts';
 import { withinTime } from './within-time.ts';
 
 /** After it was ended, a call of that kind for that agent is not tried again for this long, in ms. */
@@ -104,12 +105,7 @@ function together<T>(work: () => T, ms: number): T | typeof OVERDUE {
   }
 }
 
-/** Requests and contexts name their agent or their loop; they are the first or the last argument. */
 function subjectOf(args: readonly unknown[]): string {
-  for (const one of [args.at(-1), args[0]]) {
-    const { agent, loop } = (one ?? {}) as { agent?: { name?: unknown } | string; loop?: unknown };
-    const name = typeof agent === 'object' ? agent?.name : (agent ?? loop);
-    if (typeof name === 'string') return name;
-  }
-  return '';
+  const { agent, loop } = topicOf(args);
+  return agent ?? loop ?? '';
 }

@@ -3,6 +3,7 @@ import { advise } from '../config/suggest.ts';
 import { fail } from '../errors/catalog.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
 import { withDeadline } from './deadlines.ts';
+import { makeCall } from './plugin-calls.ts';
 import { reasonOf } from './reason-of.ts';
 
 /** How long a schema may take, in ms. */
@@ -11,6 +12,7 @@ const CHECK_MS = 10_000;
 /** What a driver and a handoff have in common here. */
 export interface OptionsOwner {
   readonly id: string;
+  readonly plugin: string;
   readonly options?: StandardSchemaV1;
   readonly optionKeys?: readonly string[];
 }
@@ -57,12 +59,11 @@ async function runSchema(
 ): Promise<Omit<CheckedOptions, 'ignored'>> {
   if (owner.options === undefined) return { options: value, problems: [] };
   try {
-    const checking = Promise.resolve(owner.options['~standard'].validate(value));
-    const result = await withDeadline(
-      checking,
-      CHECK_MS,
-      () => new Error(`it did not end in ${CHECK_MS} ms`),
-    );
+    const standard = owner.options['~standard'];
+    const result = await makeCall({ plugin: owner.plugin, hook: 'options', key: owner.id }, () => {
+      const late = () => new Error(`it did not end in ${CHECK_MS} ms`);
+      return withDeadline(Promise.resolve(standard.validate(value)), CHECK_MS, late);
+    });
     if (result.issues === undefined) return { options: result.value, problems: [] };
     return { options: undefined, problems: result.issues.flatMap((issue) => fromIssue(owner, issue, place)) };
   } catch (cause) {

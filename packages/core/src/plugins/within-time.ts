@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { devNull } from 'node:os';
 import { Script } from 'node:vm';
 import { raiseShortage } from '../errors/raise-shortage.ts';
+import { noteEnded } from './plugin-calls.ts';
 
 /** Where the script finds what it is to run: a script can be given nothing else in its own realm. */
 const KEY = Symbol.for('@agent-orchestrator/core/within-time');
@@ -35,7 +36,10 @@ export function withinTime<T>(work: () => T, ms: number, expired: () => Error): 
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw cause;
   }
-  if (ended === undefined) throw expired();
+  if (ended === undefined) {
+    noteEnded();
+    throw expired();
+  }
   if ('error' in ended) throw ended.error;
   return ended.value;
 }
