@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { agent, head, replaceFile, start, statusOf, watchdogPid } from '../defects/support/fleet.ts';
+import { installModule } from '../support/install-module.ts';
 import { type Sandbox, test } from '../support/sandbox.ts';
 
 /** One driver for each function that loops, and a handoff all of whose functions do, from the moment that a file exists. */
@@ -33,14 +34,6 @@ export default {
 `;
 const DRIVERS = ['launch', 'credential', 'typeable', 'read'];
 
-/** A package in the project, as a package manager would put it there. */
-function install(sandbox: Sandbox, name: string, source: string): void {
-  const folder = join('node_modules', name);
-  const manifest = { name, version: '1.0.0', type: 'module', exports: './index.js' };
-  sandbox.write(join(folder, 'package.json'), JSON.stringify(manifest));
-  sandbox.write(join(folder, 'index.js'), source);
-}
-
 const tables = (plugins: string): string =>
   `plugins = ["@agent-orchestrator/backend-exec", ${plugins}]\n${head()}` +
   '\n[loop]\nphases = [{ id = "p1", status = "S.md" }]\n[loop.handoff]\ndriver = "endless"\n' +
@@ -64,7 +57,7 @@ test('whatever function of a plugin loops is ended and named, and every other ag
   sandbox,
 }) => {
   const switchFile = join(sandbox.root, 'loop');
-  install(sandbox, 'endless-plugin', PLUGIN(switchFile));
+  installModule(sandbox, 'endless-plugin', PLUGIN(switchFile));
   sandbox.write('prompts/builder.md', 'Build.\n');
   await start(sandbox, tables('"endless-plugin"'));
   const watchdog = await watchdogPid(sandbox);
@@ -103,7 +96,7 @@ test('whatever function of a plugin loops is ended and named, and every other ag
 test('a plugin whose module loops is ended and named, by a command and by a watchdog that goes on', async ({
   sandbox,
 }) => {
-  install(sandbox, 'endless-module', 'import "./loop.js";\nexport default {};\n');
+  installModule(sandbox, 'endless-module', 'import "./loop.js";\nexport default {};\n');
   sandbox.write('node_modules/endless-module/loop.js', 'for (;;);\n');
   await start(sandbox, head() + agent('good'));
   const watchdog = await watchdogPid(sandbox);
