@@ -80,7 +80,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   watchdog: {
     uses: ['config', 'decide', 'errors', 'journal', 'observe', 'perform', 'plugins', 'state', 'tmux'],
     types: ['plugin'],
-    modules: ['node:fs', 'node:path'],
+    modules: ['node:child_process', 'node:fs', 'node:inspector/promises', 'node:path', 'node:worker_threads'],
   },
   testing: {
     // The conformance kit runs plugins as the engine does: through the same guard, in the same kind of session.

@@ -57,6 +57,7 @@ export { loadPlugins } from './plugins/load-when-asked.ts';
 export type { PluginRegistry, RegisteredDriver } from './plugins/registry.ts';
 export { type Message, readMessages } from './state/outbox.ts';
 export { sessionLogPath } from './state/session-log.ts';
+export { isStopping } from './state/stopping-file.ts';
 export { readWatchdogLock } from './state/watchdog-lock.ts';
 export { checkTmux } from './tmux/check-tmux.ts';
 export { PANE_MARK } from './tmux/session-marks.ts';
@@ -69,6 +70,7 @@ export {
   type TranscriptReading,
 } from './transcript/read-transcript.ts';
 export type { TranscriptInput, TranscriptProblem, TranscriptSink } from './transcript/transcript-input.ts';
+export type { Replacement } from './watchdog/hang-guard.ts';
 export type { LoadedFleet, PluginLoader } from './watchdog/loaded-fleet.ts';
 export { watchdogSession } from './watchdog/open-channel.ts';
 export { runWatchdog, type WatchdogOptions } from './watchdog/run-watchdog.ts';

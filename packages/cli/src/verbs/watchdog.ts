@@ -2,6 +2,7 @@ import {
   EXIT,
   findConfig,
   formatEvent,
+  isStopping,
   type JournalEvent,
   loadFleet,
   runWatchdog,
@@ -10,7 +11,7 @@ import {
 import type { Invocation, Outcome, VerbOptions } from '../command-line/invocation.ts';
 import { packageVersion } from '../package-version.ts';
 import { pluginLoader } from '../plugins/plugin-loader.ts';
-import { BEGIN } from '../watchdog/launch-watchdog.ts';
+import { BEGIN, BEGIN_ANEW, replacementOf } from '../watchdog/launch-watchdog.ts';
 import { logWriter, watchdogLogPath } from '../watchdog/watchdog-log.ts';
 
 export async function run(
@@ -20,7 +21,13 @@ export async function run(
 ): Promise<Outcome> {
   const { config, cwd, env, bin, input, output, json, signal } = invocation;
   const configPath = findConfig({ explicit: config, cwd });
-  const log = logWriter(watchdogLogPath(loadFleet(configPath)));
+  const fleet = loadFleet(configPath);
+  const logPath = watchdogLogPath(fleet);
+  const log = logWriter(logPath);
+  const mayBegin = async (): Promise<boolean> => {
+    const told = await input.text();
+    return told === BEGIN || (told === BEGIN_ANEW && !isStopping(fleet.stateDir));
+  };
   await runWatchdog({
     configPath,
     env: sessionEnvironment(env),
@@ -33,7 +40,8 @@ export async function run(
       if (json) output.json(event);
       else output.line(line);
     },
-    ...(detached === true && { mayBegin: async () => (await input.text()) === BEGIN }),
+    logPath,
+    ...(detached === true && { mayBegin, replacement: replacementOf(fleet, bin, env) }),
     signal,
   });
   return { exitCode: EXIT.done };

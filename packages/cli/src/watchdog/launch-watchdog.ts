@@ -1,6 +1,11 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readSync, rmdirSync, rmSync } from 'node:fs';
-import { type Fleet, type LaunchedWatchdog, sessionEnvironment } from '@agent-orchestrator/core';
+import {
+  type Fleet,
+  type LaunchedWatchdog,
+  type Replacement,
+  sessionEnvironment,
+} from '@agent-orchestrator/core';
 import { watchdogLogPath } from './watchdog-log.ts';
 
 /** What is read back of a watchdog that ended at once. */
@@ -8,6 +13,9 @@ const LAST_WORDS_BYTES = 16_384;
 
 /** What a watchdog that was started with `--detached` is told when it shall begin; without it, it ends. */
 export const BEGIN = 'begin\n';
+
+/** The same for one that takes the place of a watchdog that hung: it does not begin when somebody is stopping that one. */
+export const BEGIN_ANEW = 'begin anew\n';
 
 /**
  * Starts a watchdog as a process of its own session, which outlives the command and its terminal. It waits for {@link BEGIN}
@@ -18,12 +26,8 @@ export function launchWatchdog(fleet: Fleet, bin: string, env: NodeJS.ProcessEnv
   const madeFolder = mkdirSync(fleet.logDir, { recursive: true, mode: 0o700 }) !== undefined;
   const log = openSync(path, 'a', 0o600);
   const { size } = fstatSync(log);
-  const child = spawn(process.execPath, [bin, 'watchdog', '--config', fleet.configPath, '--detached'], {
-    cwd: existsSync(fleet.projectDir) ? fleet.projectDir : '/',
-    env: sessionEnvironment(env),
-    detached: true,
-    stdio: ['pipe', log, log],
-  });
+  const { file, args, ...options } = watchdogProcess(fleet, bin, env);
+  const child = spawn(file, args, { ...options, detached: true, stdio: ['pipe', log, log] });
   closeSync(log);
   const ended = new Promise<string>((resolve) => {
     child.on('error', ({ message }) => resolve(message));
@@ -41,6 +45,20 @@ export function launchWatchdog(fleet: Fleet, bin: string, env: NodeJS.ProcessEnv
       if (madeFolder) removeEmpty(fleet.logDir);
     },
     detach: () => child.unref(),
+  };
+}
+
+/** How such a watchdog has itself replaced when it hangs. */
+export function replacementOf(fleet: Fleet, bin: string, env: NodeJS.ProcessEnv): Replacement {
+  return { ...watchdogProcess(fleet, bin, env), input: BEGIN_ANEW, outputPath: watchdogLogPath(fleet) };
+}
+
+function watchdogProcess(fleet: Fleet, bin: string, env: NodeJS.ProcessEnv) {
+  return {
+    file: process.execPath,
+    args: [bin, 'watchdog', '--config', fleet.configPath, '--detached'],
+    cwd: existsSync(fleet.projectDir) ? fleet.projectDir : '/',
+    env: sessionEnvironment(env),
   };
 }
 

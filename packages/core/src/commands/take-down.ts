@@ -13,6 +13,7 @@ import { withRecordedCompanions } from '../perform/with-companions.ts';
 import { placeHold } from '../state/hold-file.ts';
 import { identifyProcess, type ProcessIdentity } from '../state/process-identity.ts';
 import { readRunRecord, recordedSessions } from '../state/run-record.ts';
+import { clearStopping, noteStopping } from '../state/stopping-file.ts';
 import { readWatchdogLock } from '../state/watchdog-lock.ts';
 import { makePrivateFolder } from '../state/write-file-atomic.ts';
 import { checkTmux, type PaneFacts, type TmuxServer } from '../tmux/index.ts';
@@ -63,6 +64,7 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
   }
   const tmux = peekTmux(fleet, env);
   const stopsWatchdog = everything || targets.watchdog;
+  if (stopsWatchdog) noteStopping(fleet.stateDir);
   const watchdog = stopsWatchdog ? await stopWatchdog(fleet, journal) : undefined;
   return withReadableErrors(fleet, env, async () => {
     // Before the hold: a watchdog that sees one ends the session as well, and may be the first to do so.
@@ -82,6 +84,7 @@ export async function takeDown(options: DownOptions): Promise<readonly DownResul
     const known = { before, server, watchdogRan: watchdog !== undefined };
     const results = await stopAll(tmux, journal, wanted, known);
     await Promise.all([watchdog?.ended, endProcesses(connections)]);
+    if (stopsWatchdog) clearStopping(fleet.stateDir);
     return results;
   });
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const EVENT_NAMES = [
   'watchdog-started',
   'watchdog-stopped',
+  'watchdog-hung',
   'config-reloaded',
   'config-rejected',
   'agent-started',
