@@ -23,6 +23,11 @@ export class CallBook {
     return [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()];
   }
 
+  /** A call is under way. */
+  get isOpen(): boolean {
+    return this.#open.size > 0;
+  }
+
   /** A plugin is being loaded: so it is, most likely, by whoever comes next. */
   get isLoading(): boolean {
     return [...this.#open.values()].some(isLoading);

@@ -7,7 +7,7 @@ import { isLoading, type PluginCall } from '../plugins/plugin-calls.ts';
 import { writeFileAtomic } from '../state/write-file-atomic.ts';
 import { callOfMainThread } from './ask-main-thread.ts';
 import { CallBook } from './call-book.ts';
-import type { GuardNews, HangPlan } from './hang-guard.ts';
+import { type GuardNews, type HangPlan, WATCHED_MS } from './hang-guard.ts';
 import { type HungEnd, hungEvent } from './hung-event.ts';
 import { BEAT_MS, feelPulse, isHung, type Pulse } from './pulse.ts';
 
@@ -19,20 +19,36 @@ const plan = workerData as HangPlan;
 const beats = new Int32Array(plan.beats);
 const book = new CallBook();
 let pulse: Pulse | undefined;
+let timer: NodeJS.Timeout | undefined;
+/** When the main thread last told of a call, ms of the clock of {@link PulseLook}. */
+let toldAt = 0;
 
 parentPort?.on('message', (news: GuardNews) => {
   if ('begun' in news) book.begun(news.begun, news.call);
   else book.ended(news.ended, news.beats);
+  toldAt = performance.now();
+  timer ??= setInterval(look, BEAT_MS);
 });
 
-const timer = setInterval(() => {
+function look(): void {
+  if (!book.isOpen && performance.now() - toldAt > WATCHED_MS) {
+    rest();
+    return;
+  }
   const { user, system } = process.cpuUsage();
-  const look = { at: performance.now(), cpu: (user + system) / 1_000, beats: Atomics.load(beats, 0) };
-  pulse = feelPulse(pulse, look);
-  if (!isHung(pulse, look)) return;
+  const seen = { at: performance.now(), cpu: (user + system) / 1_000, beats: Atomics.load(beats, 0) };
+  pulse = feelPulse(pulse, seen);
+  if (!isHung(pulse, seen)) return;
   clearInterval(timer);
-  void findCulprits(look.beats).then(endProcess);
-}, BEAT_MS);
+  void findCulprits(seen.beats).then(endProcess);
+}
+
+/** With no call under way nobody needs to be watched. */
+function rest(): void {
+  clearInterval(timer);
+  timer = undefined;
+  pulse = undefined;
+}
 
 /** The one call that loops, else every one that may be to blame. */
 async function findCulprits(counted: number): Promise<readonly PluginCall[]> {

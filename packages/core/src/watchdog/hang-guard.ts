@@ -35,21 +35,24 @@ export type GuardNews =
   | { readonly begun: number; readonly call: PluginCall }
   | { readonly ended: number; readonly beats: number };
 
-/** By then whatever else has to be done at a start is done. In ms. */
-const START_MS = 3_000;
+/** So long after the last call of a plugin nothing that it left behind is to be expected: then nobody watches. In ms. */
+export const WATCHED_MS = 30_000;
+/** The signs of life end later than the watch for them, in ms. */
+const BEATS_MS = WATCHED_MS + 5 * BEAT_MS;
 
 /** What the thread needs is little, but for a moment when it asks the main one; without limits it takes what it gets. In MiB. */
 const LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2, stackSizeMb: 1 };
 
 /**
- * Ends this process when its main thread hangs, by a thread that begins with the first call of a plugin that may wait, else
- * after {@link START_MS}. Nothing it does keeps the process alive.
+ * Ends this process when its main thread hangs, by a thread that begins with the first call of a plugin that may wait, and
+ * watches while such calls are under way and {@link WATCHED_MS} longer. Nothing it does keeps the process alive.
  */
 export class HangGuard implements CallWatch {
   readonly #plan: HangPlan;
   readonly #beats: Int32Array;
   readonly #onFailure: (reason: string) => void;
-  readonly #starting: NodeJS.Timeout;
+  readonly #open = new Set<number>();
+  #calledAt = 0;
   #timer: NodeJS.Timeout | undefined;
   #thread: Worker | undefined;
   #isOver = false;
@@ -59,15 +62,18 @@ export class HangGuard implements CallWatch {
     this.#plan = { ...plan, beats };
     this.#beats = new Int32Array(beats);
     this.#onFailure = onFailure;
-    this.#starting = setTimeout(() => this.#start(), START_MS).unref();
   }
 
   begun(id: number, call: PluginCall): void {
+    this.#open.add(id);
     this.#start();
+    this.#live();
     this.#tell({ begun: id, call });
   }
 
   ended(id: number): void {
+    this.#open.delete(id);
+    this.#live();
     this.#tell({ ended: id, beats: Atomics.load(this.#beats, 0) });
   }
 
@@ -78,7 +84,6 @@ export class HangGuard implements CallWatch {
   /** From now on nobody ends this process but whoever asks it to end. */
   stop(): void {
     this.#isOver = true;
-    clearTimeout(this.#starting);
     clearInterval(this.#timer);
     void this.#thread?.terminate();
     this.#thread = undefined;
@@ -86,8 +91,6 @@ export class HangGuard implements CallWatch {
 
   #start(): void {
     if (this.#isOver || this.#thread !== undefined) return;
-    clearTimeout(this.#starting);
-    this.#timer = setInterval(() => this.goesOn(), BEAT_MS).unref();
     try {
       this.#thread = new Worker(new URL('./hang-guard.js', import.meta.url), {
         workerData: this.#plan,
@@ -100,6 +103,19 @@ export class HangGuard implements CallWatch {
     }
     this.#thread.on('error', (error) => this.#fail(error));
     this.#thread.unref();
+  }
+
+  /** Gives signs of life from now on. */
+  #live(): void {
+    this.#calledAt = performance.now();
+    this.goesOn();
+    if (this.#timer !== undefined || this.#thread === undefined) return;
+    this.#timer = setInterval(() => {
+      this.goesOn();
+      if (this.#open.size > 0 || performance.now() - this.#calledAt < BEATS_MS) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+    }, BEAT_MS).unref();
   }
 
   /** Supervision goes on without it. */
