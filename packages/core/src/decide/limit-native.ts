@@ -15,9 +15,13 @@ const NATIVE_SILENCE_MS = 600_000;
 export function leftAloneUntil(round: LimitRound, member: Member): number | undefined {
   const { facts, limit } = member;
   const gone = facts.limit === undefined && facts.session.state === 'alive';
-  const said = facts.limit?.continuesAt !== undefined ? facts.limit : gone ? limit : undefined;
+  // While it begins to, its promise is gone from the screen a moment before its notice is.
+  const promised = facts.limit !== undefined && facts.limit.continuesAt === undefined;
+  const begins = promised && round.settings.limitResume === 'native' && limit?.dismissedAt === undefined;
+  const said = facts.limit?.continuesAt !== undefined ? facts.limit : gone || begins ? limit : undefined;
   const { continuesAt, continuesWithinMs = NATIVE_GRACE_MS } = said ?? {};
   if (continuesAt === undefined) return undefined;
+  if (begins) return continuesAt + continuesWithinMs;
   if (round.settings.limitResume === 'native') return continuesAt + NATIVE_SILENCE_MS;
   if (facts.limit?.continuesAt === undefined && limit?.dismissedAt !== undefined) return undefined;
   return mustDismiss(member, round.now) ? undefined : continuesAt + continuesWithinMs;

@@ -135,6 +135,16 @@ describe('a limit of one agent', () => {
     expect(later.filter(({ type }) => type === 'message')).toEqual([]);
   });
 
+  test('is left to the tool whose promise is gone before its notice is: it begins to continue, or somebody has cancelled it', () => {
+    const watch = watchOver({}, { limitResume: 'native' });
+    const end = NOON + 2 * HOUR;
+    const seen = (more: Partial<LimitNotice>) =>
+      fleetFacts({ a: cut('a', more), b: idle('b'), c: idle('c') });
+    watch.look(seen({ continuesAt: end }));
+    expect(watch.after(2 * HOUR + 2 * MINUTE, seen({})).filter(({ type }) => type === 'message')).toEqual([]);
+    expect(words(watch.after(MINUTE, seen({})))).toContain(`message probe:main | all:${NOON}:1`);
+  });
+
   test('is over when the model has answered since, although nobody saw it at work', () => {
     const watch = watchOver({}, { limitResume: 'native' });
     const said = (answeredAt: number) =>
