@@ -71,8 +71,7 @@ export async function bringUp(options: UpOptions): Promise<UpReport> {
   const env = sessionEnvironment(options.env);
   const checkingTmux = checkTmux({ env });
   const fleet = loadFleet(options.configPath, { env: options.env });
-  const everything = options.names.length === 0;
-  const standby = everything ? standByWatchdog(fleet, options.launchWatchdog) : undefined;
+  const standby = options.names.length === 0 ? standByWatchdog(fleet, options.launchWatchdog) : undefined;
   try {
     const loaded = { fleet, ...(await options.loadPlugins(fleet)) };
     return await bringUpLoaded(options, loaded, { env, checkingTmux, standby });

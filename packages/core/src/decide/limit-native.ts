@@ -16,8 +16,8 @@ export function leftAloneUntil(round: LimitRound, member: Member): number | unde
   const { facts, limit } = member;
   const gone = facts.limit === undefined && facts.session.state === 'alive';
   // While it begins to, its promise is gone from the screen a moment before its notice is.
-  const promised = facts.limit !== undefined && facts.limit.continuesAt === undefined;
-  const begins = promised && round.settings.limitResume === 'native' && limit?.dismissedAt === undefined;
+  const withdrawn = facts.limit !== undefined && facts.limit.continuesAt === undefined;
+  const begins = withdrawn && round.settings.limitResume === 'native' && limit?.dismissedAt === undefined;
   const said = facts.limit?.continuesAt !== undefined ? facts.limit : gone || begins ? limit : undefined;
   const { continuesAt, continuesWithinMs = NATIVE_GRACE_MS } = said ?? {};
   if (continuesAt === undefined) return undefined;

@@ -1,6 +1,7 @@
 import { findPane } from '../classify/find-pane.ts';
 import { runningAgentOf } from '../classify/running-agent.ts';
 import { isOrchestratorError, type OrchestratorError } from '../errors/orchestrator-error.ts';
+import type { JournalEvent } from '../journal/event.ts';
 import type { DeliveryAnswer } from '../plugin/capabilities.ts';
 import { askDeliver } from '../plugins/ask-deliver.ts';
 import { isOpen, type Message, readMessages } from '../state/outbox.ts';
@@ -48,7 +49,7 @@ async function deliver(runtime: Runtime, message: Message): Promise<void> {
   if (fact.state !== 'alive') return;
   const end = await deliverMessage(tmux, fleet.stateDir, message, targetOf(runtime, message, run, fact.pane));
   if (isOpen(end)) return;
-  const { event, outcome } = end.state in ENDS ? ENDS[end.state as keyof typeof ENDS] : UNKNOWN;
+  const { event, outcome } = ENDS.get(end.state) ?? UNKNOWN;
   journal.write({
     event,
     agent: message.to,
@@ -59,10 +60,10 @@ async function deliver(runtime: Runtime, message: Message): Promise<void> {
 }
 
 const UNKNOWN = { event: 'message-unknown', outcome: 'outcome unknown' } as const;
-const ENDS = {
-  delivered: { event: 'message-delivered', outcome: 'delivered' },
-  dropped: { event: 'message-dropped', outcome: 'dropped' },
-} as const;
+const ENDS = new Map<Message['state'], Pick<JournalEvent, 'event'> & { readonly outcome: string }>([
+  ['delivered', { event: 'message-delivered', outcome: 'delivered' }],
+  ['dropped', { event: 'message-dropped', outcome: 'dropped' }],
+]);
 
 /** What runs there is told by the backend it was started with, as long as the config still has that. */
 function targetOf(
