@@ -127,6 +127,22 @@ test('the summary names session, version, model and transcript; clearing begins 
   expect(last?.transcript).toContain(last?.sessionId);
 });
 
+const failedAt = (state: unknown) => (state as ClaudeState | undefined)?.failure?.at ?? Number.NaN;
+
+test('an answer after a limit is newer than its notice, and none is while it holds', () => {
+  const { marks } = replay('limits.jsonl');
+  const held = marks.filter(({ mark }) => mark.limit);
+  expect(held.length).toBeGreaterThan(0);
+  for (const { mark, state } of held) {
+    const { answeredAt = 0 } = claudeSignals.summary?.(state) ?? {};
+    expect(answeredAt, mark.mark).toBeLessThan(failedAt(state));
+  }
+  const [first] = held;
+  const lifted = marks.find(({ mark }) => mark.at > (first?.mark.at ?? 0) && mark.limit === null);
+  const answeredAt = claudeSignals.summary?.(lifted?.state)?.answeredAt;
+  expect(answeredAt).toBeGreaterThan(failedAt(first?.state));
+});
+
 test('a status line tells cost, context and allowances', () => {
   const value = {
     model: { id: 'claude-opus-5-5' },
