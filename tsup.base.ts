@@ -1,9 +1,9 @@
 import type { Options } from 'tsup';
 
 /**
- * What every package builds alike: ES modules for Node 20 with types. Dependencies and peers stay external, but for two with
- * which every verb starts: of them only what is used becomes part of the build, in one file instead of hundreds. That halves
- * the time until a verb does something. They stay dependencies, for the types name them.
+ * What every package builds alike: ES modules for Node 20 with types. Dependencies and peers stay external, but for those
+ * with which every verb starts: of them only what is used becomes part of the build, in one file instead of hundreds. That
+ * halves the time until a verb does something. They stay dependencies, for the types name them.
  */
 const base: Options = {
   format: ['esm'],
@@ -14,7 +14,7 @@ const base: Options = {
   silent: true,
   clean: true,
   outDir: 'dist',
-  noExternal: ['zod', 'smol-toml'],
+  noExternal: ['zod', 'smol-toml', 'semver'],
   esbuildOptions: (options) => {
     options.minifySyntax = true;
     options.minifyWhitespace = true;

@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { keepCompiled } from './compile-cache.ts';
 import { chooseCopy } from './handover/choose-copy.ts';
 import { readHandedOver, tellNextCopy } from './handover/handed-over.ts';
 import { ownFolder, packageVersion } from './package-version.ts';
@@ -19,6 +20,7 @@ if (problem !== undefined) {
 } else {
   if (warning !== undefined && !argv.includes('--json')) process.stderr.write(`warning: ${warning}\n`);
   tellNextCopy({ v: 1, why });
+  keepCompiled(process.env);
   await import('./main.ts');
 }
 

@@ -13,6 +13,7 @@ import type { Runtime } from '../perform/runtime.ts';
 import { sessionEnvironment } from '../perform/session-environment.ts';
 import { type PreparedLaunch, prepareLaunch, type StartOutcome } from '../perform/start-agent.ts';
 import { withRecordedCompanions } from '../perform/with-companions.ts';
+import { eachWithinTime } from '../plugins/sync-deadline.ts';
 import { type Hold, readHolds, releaseHold } from '../state/hold-file.ts';
 import type { Message } from '../state/outbox.ts';
 import { clearComplete, isComplete, writePhase } from '../state/phase-file.ts';
@@ -161,6 +162,9 @@ export function nudge(fleet: Fleet): void {
   }
 }
 
+/** Agents whose launch is asked for at the same time. */
+const AT_A_TIME = 20;
+
 /** Throws every reason why one of these cannot be started. Returns how to start each, and what is only doubtful. */
 async function checkAll(
   runtime: Omit<Runtime, 'tmux'>,
@@ -171,11 +175,13 @@ async function checkAll(
   const errors: OrchestratorError[] = [...files.errors];
   const plans = new Map<string, PreparedLaunch>();
   const placeOf = standInsOf(runtime.fleet);
-  for (const agent of files.errors.length > 0 ? [] : agents) {
-    try {
-      plans.set(agent.name, await prepareLaunch(runtime, agent, placeOf(agent.name)));
-    } catch (error) {
-      errors.push(asOrchestratorError(error));
+  const prepare = (agent: AgentSpec) => prepareLaunch(runtime, agent, placeOf(agent.name));
+  const left = files.errors.length > 0 ? [] : [...agents];
+  for (let some = left.splice(0, AT_A_TIME); some.length > 0; some = left.splice(0, AT_A_TIME)) {
+    const asked = eachWithinTime(some, prepare, runtime.registry.deadlines.synchronous);
+    for (const [index, answer] of (await Promise.allSettled(asked)).entries()) {
+      if (answer.status === 'fulfilled') plans.set(some[index]?.name ?? '', answer.value);
+      else errors.push(asOrchestratorError(answer.reason));
     }
   }
   if (errors.length > 0) throw combineErrors(errors);

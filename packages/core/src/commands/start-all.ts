@@ -18,10 +18,10 @@ export interface Starts {
 }
 
 /**
- * Sessions that are made in one turn of the tmux server, which answers nobody meanwhile, and turns that are under way: one is
- * with tmux while another is written down and noted.
+ * Sessions that are made in one turn of the tmux server, which answers nobody meanwhile (0.1 s for so many), and turns that are
+ * under way: one is with tmux while another is written down and noted.
  */
-const BATCH = 20;
+const BATCH = 40;
 const LANES = 2;
 
 /** Starts agents and services, or leaves what runs. `openTmux` is asked for each lane. Never throws: each result tells. */

@@ -105,9 +105,14 @@ export const iso = (at: number): string => new Date(at).toISOString();
 const minutes = (ms: number) =>
   ms < 60_000 ? `${Math.round(ms / 1000)} s` : `${Math.round(ms / 60_000)} min`;
 
-const WEEKDAY_TIME = new Intl.DateTimeFormat('en-GB', {
-  weekday: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-});
-const weekdayTime = (at: number): string => WEEKDAY_TIME.format(new Date(at)).replace(',', '');
+/** Made when it is first needed: it costs a verb 13 ms (Node 20). */
+let weekdayFormat: Intl.DateTimeFormat | undefined;
+
+function weekdayTime(at: number): string {
+  weekdayFormat ??= new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return weekdayFormat.format(new Date(at)).replace(',', '');
+}
