@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fleet } from '../config/fleet.ts';
 import { mendingChannel } from '../perform/mend-socket.ts';
 import { parseTmuxSocket, SpawnedChannel, type TmuxChannel, TmuxFailure, TmuxServer } from '../tmux/index.ts';
-import { tmuxError } from '../tmux/tmux-error.ts';
+import { readableError } from '../tmux/tmux-error.ts';
 
 /** A server that ends, because its last session has, can still take a connection for a moment. */
 const TRIES = 4;
@@ -53,12 +53,8 @@ export async function withReadableErrors<T>(
   try {
     return await work();
   } catch (error) {
-    throw readable(error, fleet, env);
+    throw readableError(error, fleet, env);
   }
-}
-
-function readable(error: unknown, fleet: Fleet, env: Readonly<Record<string, string>>): unknown {
-  return error instanceof TmuxFailure ? tmuxError(error, fleet.tmuxSocket, env.PATH) : error;
 }
 
 function isEnding(error: unknown): boolean {

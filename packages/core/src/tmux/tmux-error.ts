@@ -1,8 +1,9 @@
 import { fail } from '../errors/catalog.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
+import { asOrchestratorError } from '../errors/render-error.ts';
 import type { TmuxCheck } from './check-tmux.ts';
 import { MINIMUM_TMUX } from './check-tmux.ts';
-import type { TmuxFailure } from './tmux-failure.ts';
+import { TmuxFailure } from './tmux-failure.ts';
 
 /** A failure of tmux as the error that a person reads. */
 export function tmuxError(
@@ -30,6 +31,15 @@ export function tmuxError(
     case 'lost':
       return fail('TMUX_UNREACHABLE', { socket, reason }, { cause: failure });
   }
+}
+
+/** Whatever went wrong as the error that a person reads. */
+export function readableError(
+  error: unknown,
+  { tmuxSocket }: { readonly tmuxSocket: string },
+  env: { readonly PATH?: string },
+): OrchestratorError {
+  return asOrchestratorError(error instanceof TmuxFailure ? tmuxError(error, tmuxSocket, env.PATH) : error);
 }
 
 /** Throws when tmux is missing or too old. A build without a release number is taken as it is. */

@@ -1,7 +1,6 @@
 import type { Action } from '../decide/action.ts';
 import type { StartResult } from '../decide/note-outcome.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
-import { asOrchestratorError } from '../errors/render-error.ts';
 import type { Upkeep } from '../observe/observe-fleet.ts';
 import { ActionLanes } from '../perform/action-lanes.ts';
 import { laneOf, performFileAction, performSlowAction } from '../perform/perform-action.ts';
@@ -9,6 +8,7 @@ import { restoreName } from '../perform/restore-names.ts';
 import { rotateLog } from '../perform/rotate-log.ts';
 import type { Runtime } from '../perform/runtime.ts';
 import { readMessages } from '../state/outbox.ts';
+import { readableError } from '../tmux/tmux-error.ts';
 
 /** What the watchdog is told of slow actions. */
 export interface RunnerEvents {
@@ -41,7 +41,7 @@ export class ActionRunner {
 
   /** Moves full logs aside, and gives windows their size and sessions their names back. */
   maintain(runtime: Runtime, { fullLogs, misshapen, renamed }: Upkeep): void {
-    const { tmux, fleet, journal } = runtime;
+    const { tmux, fleet, journal, env } = runtime;
     const { columns, rows } = fleet.paneSize;
     const jobs = [
       ...fullLogs.map((log) => ({ lane: log.logPath, work: () => rotateLog(tmux, log.paneId, log.logPath) })),
@@ -53,7 +53,7 @@ export class ActionRunner {
         try {
           await work();
         } catch (error) {
-          const { message, code } = asOrchestratorError(error);
+          const { message, code } = readableError(error, fleet, env);
           journal.write({ event: 'state-problem', message, data: { code, lane } });
         }
       });
@@ -73,7 +73,7 @@ export class ActionRunner {
       await performSlowAction(runtime, action);
       note({ ok: true });
     } catch (error) {
-      const { message, hint, code } = asOrchestratorError(error);
+      const { message, hint, code } = readableError(error, runtime.fleet, runtime.env);
       note({ ok: false, problem: message });
       const agent = 'name' in action ? action.name : undefined;
       const event = action.type === 'start' ? 'agent-start-failed' : 'state-problem';

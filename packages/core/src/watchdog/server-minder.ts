@@ -1,6 +1,6 @@
-import { asOrchestratorError } from '../errors/render-error.ts';
 import { mendSocket, noteServer } from '../perform/mend-socket.ts';
 import type { Runtime } from '../perform/runtime.ts';
+import { readableError } from '../tmux/tmux-error.ts';
 
 /** Keeps the way to the tmux server open for others: its record, and its socket. */
 export class ServerMinder {
@@ -14,14 +14,14 @@ export class ServerMinder {
   }
 }
 
-async function mind({ fleet, tmux, journal }: Runtime): Promise<void> {
+async function mind({ fleet, tmux, journal, env }: Runtime): Promise<void> {
   try {
     await noteServer(fleet, tmux);
     if (!(await mendSocket(fleet))) return;
     const message = 'the socket of the tmux server was gone; it is there again';
     journal.write({ event: 'tmux-connected', message });
   } catch (error) {
-    const { message, code } = asOrchestratorError(error);
+    const { message, code } = readableError(error, fleet, env);
     journal.write({ event: 'state-problem', message, data: { code } });
   }
 }

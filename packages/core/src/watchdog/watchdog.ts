@@ -5,7 +5,6 @@ import type { FleetFacts } from '../decide/facts.ts';
 import { noteStart } from '../decide/note-outcome.ts';
 import type { SupervisorState } from '../decide/supervisor-state.ts';
 import type { OrchestratorError } from '../errors/orchestrator-error.ts';
-import { asOrchestratorError } from '../errors/render-error.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { type Look, observeFleet } from '../observe/observe-fleet.ts';
 import { readLoops } from '../observe/read-loops.ts';
@@ -22,6 +21,7 @@ import { type RunRecord, readRunRecord, runRecordPath } from '../state/run-recor
 import { loadSupervisorState, saveSupervisorState } from '../state/supervisor-file.ts';
 import { BEAT_MS, type WatchdogLock } from '../state/watchdog-lock.ts';
 import { type ReconnectingChannel, TmuxServer } from '../tmux/index.ts';
+import { readableError } from '../tmux/tmux-error.ts';
 import { ActionRunner } from './action-runner.ts';
 import { ConfigInUse, WRITING_MS } from './config-in-use.ts';
 import { HandoffPollers } from './handoff-pollers.ts';
@@ -161,7 +161,7 @@ export class Watchdog {
         await this.#lookAndAct();
       }
     } catch (error) {
-      const { message, code } = asOrchestratorError(error);
+      const { message, code } = readableError(error, this.#fleet, this.#options.env);
       this.#journal.write({ event: 'state-problem', message, data: { code } });
       this.#triggers.at(Date.now() + PROBLEM_PAUSE_MS);
     }

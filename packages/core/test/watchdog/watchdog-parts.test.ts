@@ -2,9 +2,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { EMPTY_STATE, newAgentState } from '../../src/decide/supervisor-state.ts';
+import type { Runtime } from '../../src/perform/runtime.ts';
 import { writeLimitFile } from '../../src/state/limit-file.ts';
-import type { PaneFacts } from '../../src/tmux/index.ts';
+import { type PaneFacts, TmuxFailure } from '../../src/tmux/index.ts';
 import { Rest } from '../../src/watchdog/rest.ts';
+import { ServerMinder } from '../../src/watchdog/server-minder.ts';
 import { isForeignWatchdog, takeOverLimits } from '../../src/watchdog/take-over.ts';
 import { Triggers } from '../../src/watchdog/triggers.ts';
 import { PathWatch } from '../../src/watchdog/watch-path.ts';
@@ -149,4 +151,19 @@ describe('taking over', () => {
   ])('a session that shows %s', (_what, panes, foreign) => {
     expect(isForeignWatchdog(panes, 'p-watchdog')).toBe(foreign);
   });
+});
+
+test('a server that is lost while it is looked for is no fault of the watchdog', async () => {
+  const written: { event: string; message: string; data?: unknown }[] = [];
+  const place = () => Promise.reject(new TmuxFailure('lost', 'The tmux client ended without an answer.'));
+  const runtime = {
+    fleet: { ...makeFleet(), stateDir: temporaryFolder(), tmuxSocket: 'mine' },
+    tmux: { place },
+    journal: { write: (event: (typeof written)[number]) => written.push(event) },
+    env: { PATH: '/usr/bin' },
+  };
+  new ServerMinder().look(1, false, runtime as unknown as Runtime);
+  await expect.poll(() => written).toHaveLength(1);
+  expect(written).toMatchObject([{ event: 'state-problem', data: { code: 'TMUX_UNREACHABLE' } }]);
+  expect(written[0]?.message).toContain('ended without an answer');
 });
