@@ -42,7 +42,7 @@ export class TmuxServer {
   async listPanes(options?: RunOptions): Promise<PaneFacts[]> {
     let listing = await this.#list(options);
     for (let tries = 0; tries < NUDGES && this.#hasUnreaped(listing); tries += 1) {
-      this.#nudge(listing.serverPid);
+      if (losesChildSignals(parseTmuxVersion(listing.serverVersion))) this.#nudge(listing.serverPid);
       await delay(tries * NUDGE_PAUSE_MS);
       listing = await this.#list(options);
     }
@@ -200,8 +200,9 @@ export class TmuxServer {
     }
   }
 
+  /** Also a server that loses no signal calls a pane dead a moment before it knows how it ended (tmux 3.5a). */
   #hasUnreaped(listing: PaneListing): boolean {
-    if (listing.serverPid <= 1 || !losesChildSignals(parseTmuxVersion(listing.serverVersion))) return false;
+    if (listing.serverPid <= 1) return false;
     return listing.panes.some((pane) => isUnreaped(pane) && !this.#unknowable.has(identity(pane)));
   }
 }
