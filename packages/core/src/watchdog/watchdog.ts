@@ -161,7 +161,7 @@ export class Watchdog {
         await this.#lookAndAct();
       }
     } catch (error) {
-      const { message, code } = readableError(error, this.#fleet, this.#options.env);
+      const { message, code } = readableError(error, this.#loaded.fleet, this.#options.env);
       this.#journal.write({ event: 'state-problem', message, data: { code } });
       this.#triggers.at(Date.now() + PROBLEM_PAUSE_MS);
     }

@@ -1,7 +1,9 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ControlConnection } from '../../src/tmux/control-connection.ts';
 import { quoteArgument } from '../../src/tmux/quote-argument.ts';
-import { createSandbox, pick, seededRandom } from './fixtures/tmux-sandbox.ts';
+import { createSandbox, pick, seededRandom, until } from './fixtures/tmux-sandbox.ts';
 
 const PIECES = [
   ...[
@@ -72,18 +74,25 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.destroy());
 
-/** What tmux understood, read back through its environment table, which keeps values byte by byte. */
+/**
+ * What tmux understood, read back from the environment that it gives to a program: byte by byte, while what it prints itself is
+ * escaped since 3.5.
+ */
 async function readBack(texts: string[]): Promise<string[]> {
   const target = ['-t', '=control:'];
   const writes = texts.map((text, index) =>
     connection.command(['set-environment', ...target, `V${index}`, text]),
   );
   await Promise.all(writes);
-  const reads = texts.map(async (_, index) => {
-    const { lines } = await connection.command(['show-environment', ...target, `V${index}`]);
-    return lines.join('\n').slice(`V${index}=`.length);
-  });
-  return Promise.all(reads);
+  const path = join(sandbox.folder, 'environment');
+  await connection.command(['run-shell', ...target, `env -0 >'${path}'`]);
+  await until('it is written', () => existsSync(path));
+  const entries = readFileSync(path, 'utf8').split('\0');
+  const values = new Map(
+    entries.map((entry) => [entry.split('=', 1)[0], entry.slice(entry.indexOf('=') + 1)]),
+  );
+  rmSync(path);
+  return texts.map((_, index) => values.get(`V${index}`) ?? '');
 }
 
 describe('quoting for the command language', () => {
