@@ -107,6 +107,28 @@ describe.each(['connection', 'process'] as const)('a tmux server reached by a %s
     expect(codes).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   });
 
+  test('asks again how a program ended while its pane is dead and that is not known yet, as on tmux 3.5', async () => {
+    const { name, paneId } = await start('late', 'exit 3');
+    await deadPane(server(), name);
+    let listings = 0;
+    const late: TmuxChannel = {
+      run: async (sequence, options) => {
+        const { lines } = await channels[way].run(sequence, options);
+        listings += 1;
+        if (listings > 2) return { lines };
+        return {
+          lines: lines.map((line) =>
+            line.replace(/^(<\w+>\+\d+,\d+,1,)3,/, '$1,').replaceAll(/>,\d\.\d\w*</g, '>,3.5a<'),
+          ),
+        };
+      },
+    };
+    const nudged: number[] = [];
+    const newer = new TmuxServer(late, { nudge: (pid) => nudged.push(pid) });
+    expect(await newer.listPanes()).toContainEqual(expect.objectContaining({ paneId, deadStatus: 3 }));
+    expect({ listings, nudged }).toEqual({ listings: 3, nudged: [] });
+  });
+
   test('keeps the signal and the last screen of a program that was killed', async () => {
     const { name, paneId } = await start('killed', 'echo last words; sleep 0.05; kill -9 $$');
     expect(await deadPane(server(), name)).toMatchObject({ deadStatus: undefined, deadSignal: 9 });
