@@ -60,7 +60,7 @@ export { sessionLogPath } from './state/session-log.ts';
 export { isStopping } from './state/stopping-file.ts';
 export { readWatchdogLock } from './state/watchdog-lock.ts';
 export { checkTmux } from './tmux/check-tmux.ts';
-export { PANE_MARK } from './tmux/session-marks.ts';
+export { PANE_MARK, readPaneMark } from './tmux/session-marks.ts';
 export { paneTarget, sessionTarget, type Target } from './tmux/target.ts';
 export { clientProcess } from './tmux/tmux-client.ts';
 export { parseTmuxSocket } from './tmux/tmux-socket.ts';

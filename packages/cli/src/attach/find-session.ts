@@ -6,6 +6,7 @@ import {
   PANE_MARK,
   paneTarget,
   parseTmuxSocket,
+  readPaneMark,
   sessionTarget,
   type Target,
 } from '@agent-orchestrator/core';
@@ -59,9 +60,11 @@ const ABSENT = /no current target|no server running on|error connecting to .*\(N
 
 function placeOf(listing: string, session: string): SessionPlace | undefined {
   const rows = listing.split('\n').flatMap((line) => {
-    const [, pid, number, pane = '', name, home, socket] =
+    const [, pid, number, pane = '', name, mark = '', socket] =
       /^(\d+) \$(\d+) (%\d+)\t([^\t]*)\t([^\t]*)\t(.+)$/.exec(line) ?? [];
-    return pid === undefined ? [] : [{ pane, name, home, mark: `${socket},${pid},${number}` }];
+    return pid === undefined
+      ? []
+      : [{ pane, name, home: readPaneMark(mark).home, mark: `${socket},${pid},${number}` }];
   });
   const own = rows.filter(({ home }) => home === session);
   const moved = own.some(({ name }) => name === session) ? undefined : own[0];

@@ -36,7 +36,7 @@ export async function stopSessions(
   const panes = all.filter(({ home }) => wanted.has(home));
   const present = [...new Set(panes.map(({ home }) => home))];
   if (present.length === 0) return { stopped: [], survivors: [], withServer: false };
-  const roots = panes.map((pane) => pane.panePid).filter((pid) => pid > 1);
+  const roots = rootsOf(panes);
   const family = familyOf(roots);
   const server = known.server && (await endServer(tmux, known.server, sessions));
   if (server === undefined) await endPanes(tmux, panes, all);
@@ -67,6 +67,19 @@ async function endPanes(
     ...[...sessions].map((session) => tmux.killSession(session)),
     ...single.map(({ paneId }) => tmux.killPane(paneId)),
   ]);
+}
+
+/**
+ * The processes of panes. What an ended one has left behind is in the session that it led, and as long as there is any of it,
+ * nobody else gets its number: a process that has the number is none of ours.
+ */
+function rootsOf(panes: readonly PaneFacts[]): readonly number[] {
+  const isReaped = ({ deadStatus, deadSignal }: PaneFacts) =>
+    deadStatus !== undefined || deadSignal !== undefined;
+  const known = panes.filter(({ panePid }) => panePid > 1);
+  const ended = new Set(known.filter(isReaped).map(({ panePid }) => panePid));
+  const taken = new Set(ended.size === 0 ? [] : readProcessTable().map(({ pid }) => pid));
+  return known.map(({ panePid }) => panePid).filter((pid) => !(ended.has(pid) && taken.has(pid)));
 }
 
 function familyOf(roots: readonly number[]): ProcessIdentity[] {

@@ -1,4 +1,4 @@
-import { PANE_MARK, SESSION_MARK } from './session-marks.ts';
+import { PANE_MARK, readPaneMark, SESSION_MARK } from './session-marks.ts';
 
 /** What tmux knows about one pane of the server. */
 export interface PaneFacts {
@@ -12,7 +12,7 @@ export interface PaneFacts {
   shared: boolean;
   paneId: string;
   windowId: string;
-  /** The process that tmux started in the pane; it may have ended. */
+  /** The process that tmux started in the pane; it may have ended. 0 when that is not known (tmux 3.8, a pane without a mark). */
   panePid: number;
   dead: boolean;
   /** Exit code of a dead pane's process; `undefined` when it was killed, or not yet known. */
@@ -89,7 +89,8 @@ export function parsePaneLines(lines: readonly string[], mark: string): PaneList
     const number = (name: (typeof NUMBERS)[number]) => Number(value[name] || 0);
     const optional = (name: (typeof NUMBERS)[number]) => (value[name] ? Number(value[name]) : undefined);
     const [paneId = '', windowId = '', version = '', sessionName = '', tty = '', title = '', ...more] = texts;
-    const [command = '', home = '', sessionWas = ''] = more;
+    const [command = '', paneMark = '', sessionWas = ''] = more;
+    const { home, pid } = readPaneMark(paneMark);
     listing.serverPid = number('pid');
     listing.serverVersion = version;
     listing.panes.push({
@@ -99,7 +100,7 @@ export function parsePaneLines(lines: readonly string[], mark: string): PaneList
       sessionWas: sessionWas.replace(/\n$/, '') || undefined,
       paneId,
       windowId,
-      panePid: number('pane_pid'),
+      panePid: number('pane_pid') || pid,
       dead: number('pane_dead') === 1,
       deadStatus: optional('pane_dead_status'),
       deadSignal: optional('pane_dead_signal'),

@@ -5,7 +5,7 @@ import { identifyProcess } from '../../src/state/process-identity.ts';
 import { processFamily, readProcessTable } from '../../src/state/process-table.ts';
 import { SpawnedChannel } from '../../src/tmux/spawned-channel.ts';
 import { TmuxServer } from '../../src/tmux/tmux-server.ts';
-import { createSandbox, textOf, until } from '../tmux/fixtures/tmux-sandbox.ts';
+import { createSandbox, deadPane, textOf, until } from '../tmux/fixtures/tmux-sandbox.ts';
 
 /** A session with this shell script, which writes the process ids that matter into `$PIDS`; stopped, then asked for. */
 async function survivorsOf(script: string, count: number) {
@@ -72,6 +72,44 @@ describe('stopping a session', () => {
     const report = await stopSessions(server, ['oth', 'never']);
     expect(report).toEqual({ stopped: [], survivors: [], withServer: false });
     expect(await server.listPanes()).toHaveLength(1);
+  });
+});
+
+describe('stopping the session of a program that has ended', () => {
+  /** What the program left behind, and the facts about its pane. */
+  async function ended(script: string) {
+    const sandbox = createSandbox();
+    onTestFinished(() => sandbox.destroy());
+    const server = new TmuxServer(new SpawnedChannel(sandbox.client, { startServer: true }));
+    const path = `${sandbox.folder}/pids`;
+    await server.newSession(sandbox.session('other', 'exec sleep 300'));
+    await server.newSession(sandbox.session('victim', `PIDS='${path}'; ${script}`));
+    const pane = await deadPane(server, 'victim');
+    const pids = textOf(path).split('\n').slice(0, -1).map(Number);
+    onTestFinished(() => {
+      for (const pid of pids) tryKill(pid);
+    });
+    return { server, pane, pids };
+  }
+
+  test('ends what it left behind', async () => {
+    const { server, pids } = await ended(`trap '' HUP; sleep 300 & echo $! >>$PIDS; exit 3`);
+    expect(pids.filter((pid) => identifyProcess(pid) !== undefined)).toHaveLength(1);
+    expect(await stopSessions(server, ['victim'])).toMatchObject({ stopped: ['victim'], survivors: [] });
+    expect(pids.filter((pid) => identifyProcess(pid) !== undefined)).toEqual([]);
+  });
+
+  test('spares a process that has got its number since', async () => {
+    const { server, pane } = await ended('exit 0');
+    const stranger = spawn('sleep', ['300']);
+    onTestFinished(() => {
+      stranger.kill('SIGKILL');
+    });
+    const panePid = stranger.pid ?? 0;
+    await until('it runs', () => identifyProcess(panePid) !== undefined);
+    const report = await stopSessions(server, ['victim'], { panes: [{ ...pane, panePid }] });
+    expect(report).toMatchObject({ stopped: ['victim'], survivors: [] });
+    expect(identifyProcess(panePid)).toBeDefined();
   });
 });
 

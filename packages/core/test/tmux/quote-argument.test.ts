@@ -85,7 +85,7 @@ async function readBack(texts: string[]): Promise<string[]> {
   );
   await Promise.all(writes);
   const path = join(sandbox.folder, 'environment');
-  await connection.command(['run-shell', ...target, `env -0 >'${path}'`]);
+  await connection.command(['run-shell', ...target, `env -0 >'${path}-' && mv '${path}-' '${path}'`]);
   await until('it is written', () => existsSync(path));
   const entries = readFileSync(path, 'utf8').split('\0');
   const values = new Map(

@@ -118,7 +118,7 @@ describe.each(['connection', 'process'] as const)('a tmux server reached by a %s
         if (listings > 2) return { lines };
         return {
           lines: lines.map((line) =>
-            line.replace(/^(<\w+>\+\d+,\d+,1,)3,/, '$1,').replaceAll(/>,\d\.\d\w*</g, '>,3.5a<'),
+            line.replace(/^(<\w+>\+\d+,\d*,1,)3,/, '$1,').replaceAll(/>,\d\.\d\w*</g, '>,3.5a<'),
           ),
         };
       },
