@@ -108,6 +108,12 @@ test('a person who looks through a session of the same group can scroll, and kee
   const person = execa('tmux', ['-L', socket, '-C', 'attach', '-t', '=look'], {
     ...{ env: { ...sandbox.env }, extendEnv: false, reject: false, cwd: sandbox.project },
   });
+  // What is asked earlier is done to another client.
+  await new Promise<void>((resolve) =>
+    person.stdout?.on('data', (part) => {
+      if (String(part).includes('%session-changed')) resolve();
+    }),
+  );
   person.stdin?.write('refresh-client -C 60,15\n');
   await sandbox.until(
     'the pane has their size',
@@ -141,4 +147,5 @@ test('of what is typed at an agent nothing reaches the panes that a person has s
   expect(await synchronised()).toBe('0\n0');
   expect(sandbox.received('a').length).toBe(3);
   expect(sandbox.read(`${sandbox.root}/beside`)).toBe('');
+  expect(sandbox.events({ event: 'tmux-lost' })).toEqual([]);
 });

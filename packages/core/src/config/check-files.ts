@@ -96,10 +96,10 @@ function textFault(path: string): string | undefined {
 
 function folderFault(path: string): string | undefined {
   try {
-    const found = statSync(path, { throwIfNoEntry: false });
-    return found === undefined || found.isDirectory() ? undefined : 'it is not a folder';
+    return statSync(path).isDirectory() ? undefined : 'it is not a folder';
   } catch (error) {
-    return reasonOf(error);
+    // It will be made. `throwIfNoEntry` would keep silent about a file on the way to it too (Node 24).
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : reasonOf(error);
   }
 }
 

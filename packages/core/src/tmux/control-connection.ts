@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { type ControlEvent, ControlParser } from './control-parser.ts';
 import { type ControlSession, controlArguments } from './control-session.ts';
@@ -122,9 +123,12 @@ export class ControlConnection extends EventEmitter<ControlConnectionEvents> imp
     if (this.#replies.size >= MAX_WAITING) {
       throw new TmuxFailure('deadline', `${MAX_WAITING} commands already wait for an answer of tmux.`);
     }
-    const line = `${quoteSequence(sequence)}\n`;
-    if (this.#unsent.push(line) === 1) queueMicrotask(() => this.#flush());
-    return this.#replies.add(sequence, options.deadlineMs ?? DEFAULT_DEADLINE_MS);
+    // How many blocks answer what "if-shell" chooses depends on what that is.
+    const isOpen = sequence.some(([name]) => name === 'if-shell');
+    const mark = isOpen ? `end-${randomBytes(12).toString('hex')}` : undefined;
+    const sent = mark === undefined ? sequence : [...sequence, ['display-message', '-p', mark]];
+    if (this.#unsent.push(`${quoteSequence(sent)}\n`) === 1) queueMicrotask(() => this.#flush());
+    return this.#replies.add(sequence, options.deadlineMs ?? DEFAULT_DEADLINE_MS, mark);
   }
 
   /** Detaches, and resolves when the client process has ended (killed after 1000 ms). */

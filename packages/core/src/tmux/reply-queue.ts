@@ -4,12 +4,15 @@ import { TmuxFailure } from './tmux-failure.ts';
 
 interface Waiting {
   sequence: readonly TmuxCommand[];
-  repliesLeft: number;
+  end: Ending;
   lines: string[];
   timer: NodeJS.Timeout;
   resolve: (reply: TmuxReply) => void;
   reject: (failure: TmuxFailure) => void;
 }
+
+/** How one knows that a sequence is answered: by the number of its blocks, or by a last one that has only this line in it. */
+type Ending = { repliesLeft: number } | { mark: string };
 
 /**
  * Pairs replies with the sequences that were sent, in order. A sequence whose deadline passed keeps its place,
@@ -19,17 +22,20 @@ export class ReplyQueue {
   // Taken from `#head` on; the array is cut when half of it is used up.
   #waiting: Waiting[] = [];
   #head = 0;
+  /** What follows the failure of what `if-shell` chose, and only that. */
+  #mayFollow: string | undefined;
 
   get size(): number {
     return this.#waiting.length - this.#head;
   }
 
-  add(sequence: readonly TmuxCommand[], deadlineMs: number): Promise<TmuxReply> {
+  /** With a `mark`, the sequence was sent with a command behind it that prints it. */
+  add(sequence: readonly TmuxCommand[], deadlineMs: number, mark?: string): Promise<TmuxReply> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(missedDeadline(sequence, deadlineMs)), deadlineMs);
       this.#waiting.push({
         sequence,
-        repliesLeft: expectedReplies(sequence),
+        end: mark === undefined ? { repliesLeft: sequence.length } : { mark },
         lines: [],
         timer,
         resolve,
@@ -40,20 +46,27 @@ export class ReplyQueue {
 
   /** Returns false when no sequence is waiting for it. */
   take(reply: ControlReply): boolean {
+    const lines = reply.lines.map((line) => line.toString('utf8'));
+    const expected = this.#mayFollow;
+    this.#mayFollow = undefined;
+    if (expected !== undefined && isMark(lines, expected)) return true;
     const waiting = this.#waiting[this.#head];
     if (!waiting) return false;
-    const lines = reply.lines.map((line) => line.toString('utf8'));
+    const { end, sequence } = waiting;
     if (!reply.ok) {
-      const text = lines.join('\n');
-      this.#settle(waiting).reject(refusal(waiting.sequence, text));
+      if ('mark' in end) this.#mayFollow = end.mark;
+      this.#settle(waiting).reject(refusal(sequence, lines.join('\n')));
     } else if (reply.truncated) {
       this.#settle(waiting).reject(
-        new TmuxFailure('refused', `The answer of tmux to "${nameOf(waiting.sequence)}" is too large.`),
+        new TmuxFailure('refused', `The answer of tmux to "${nameOf(sequence)}" is too large.`),
       );
+    } else if ('mark' in end) {
+      if (isMark(lines, end.mark)) this.#settle(waiting).resolve({ lines: waiting.lines });
+      else keep(waiting, lines);
     } else {
-      for (const line of lines) waiting.lines.push(line);
-      waiting.repliesLeft -= 1;
-      if (waiting.repliesLeft === 0) this.#settle(waiting).resolve({ lines: waiting.lines });
+      keep(waiting, lines);
+      end.repliesLeft -= 1;
+      if (end.repliesLeft === 0) this.#settle(waiting).resolve({ lines: waiting.lines });
     }
     return true;
   }
@@ -79,10 +92,12 @@ export class ReplyQueue {
   }
 }
 
-/** How many blocks a sequence is answered with: one per command, and one for what `if-shell` chose to run. */
-function expectedReplies(sequence: readonly TmuxCommand[]): number {
-  return sequence.reduce((sum, [name]) => sum + (name === 'if-shell' ? 2 : 1), 0);
+/** There can be too many for arguments of one call. */
+function keep(waiting: Waiting, lines: readonly string[]): void {
+  for (const line of lines) waiting.lines.push(line);
 }
+
+const isMark = (lines: readonly string[], mark: string) => lines.length === 1 && lines[0] === mark;
 
 export function nameOf(sequence: readonly TmuxCommand[]): string {
   return sequence.map(([name]) => name).join('; ');

@@ -103,6 +103,49 @@ describe('a control connection', () => {
     });
   });
 
+  test('whatever `if-shell` chooses, its answers are not taken for those of the next command', async () => {
+    const connection = await sandbox.connect();
+    const say = (...words: string[]) => words.map((word) => `display-message -p ${word}`).join(' ; ');
+    const choose = (condition: string, yes: string, no = '') =>
+      connection.command(['if-shell', '-F', condition, yes, no]);
+    const next = (word: string) => connection.command(['display-message', '-p', word]);
+    const failing = 'display-message -p first ; kill-session -t =nobody ; display-message -p never';
+    const answers = await Promise.allSettled([
+      choose('1', say('a', 'b', 'c')),
+      next('one'),
+      choose('', say('a')),
+      next('two'),
+      choose('1', `if-shell -F 1 "${say('d', 'e')}" ; ${say('f')}`),
+      next('three'),
+      choose('1', failing),
+      next('four'),
+      connection.command(['if-shell', '-F', '-t', '=nobody:', '1', say('a')]),
+      next('five'),
+      choose('', say('a'), say('x', 'y')),
+      next('six'),
+    ]);
+    const told = answers.map((answer) =>
+      answer.status === 'fulfilled' ? answer.value.lines.join() : (answer.reason as { kind: string }).kind,
+    );
+    const expected = [
+      'a,b,c',
+      'one',
+      '',
+      'two',
+      'd,e,f',
+      'three',
+      'refused',
+      'four',
+      'a',
+      'five',
+      'x,y',
+      'six',
+    ];
+    expect(told).toEqual(expected);
+    expect(connection.isOpen).toBe(true);
+    await connection.close();
+  });
+
   test('its session stays after it and is taken again, kill -9 of its owner included', async () => {
     const session = { kind: 'kept', name: 'my watchdog;', argv: ['tail', '-f', '/dev/null'] } as const;
     const first = await sandbox.connect({ session });
@@ -118,9 +161,13 @@ describe('a control connection', () => {
     owner.kill('SIGKILL');
     await until('the client is gone', () => sandbox.tmux('-N', 'list-clients') === '');
     const last = await sandbox.connect({ session });
-    const { sessionAttached, ...facts } = (await new TmuxServer(last).listPanes())[0] ?? {};
-    expect(sessionAttached).toBe(1);
-    expect(pane).toMatchObject(facts);
+    // tmux counts who is attached at the end of its turn.
+    const facts = await until('it is attached', async () => {
+      const [now] = await new TmuxServer(last).listPanes();
+      return now?.sessionAttached === 1 && now;
+    });
+    const { panePid, paneId, sessionCreated, dead } = facts;
+    expect(pane).toMatchObject({ panePid, paneId, sessionCreated, dead });
   });
 
   test('a server that is stopped misses deadlines and is followed again when it goes on', async () => {
