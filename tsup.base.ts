@@ -3,7 +3,8 @@ import type { Options } from 'tsup';
 /**
  * What every package builds alike: ES modules for Node 20 with types. Dependencies and peers stay external, but for those
  * with which every verb starts: of them only what is used becomes part of the build, in one file instead of hundreds. That
- * halves the time until a verb does something. They stay dependencies, for the types name them.
+ * halves the time until a verb does something. They stay dependencies: the types name some of them, and each brings its
+ * licence along.
  */
 const base: Options = {
   format: ['esm'],

@@ -11,8 +11,8 @@ import { filesOf, type Manifest, manifestOf, ROOT, tarballOf, unpack } from './s
 
 /** Largest tarball and largest content, in kB. They are raised only in the commit that needs it, with the reason. */
 const CEILINGS = {
-  core: { packed: 260, unpacked: 900 },
-  cli: { packed: 65, unpacked: 180 },
+  core: { packed: 270, unpacked: 950 },
+  cli: { packed: 80, unpacked: 230 },
   'backend-claude': { packed: 60, unpacked: 215 },
   'backend-opencode': { packed: 60, unpacked: 225 },
   'backend-exec': { packed: 5, unpacked: 10 },
@@ -26,8 +26,8 @@ const FURTHER_FILES: Readonly<Record<string, RegExp>> = {
   'backend-opencode': /^bin\/attach\.mjs$/,
 };
 
-/** Made part of core's and the plugins' builds by tsup.base.ts; they stay dependencies where their types are named. */
-const BUNDLED = ['zod', 'smol-toml'];
+/** Made part of the builds by tsup.base.ts and the command's own settings; why they stay dependencies stands there. */
+const BUNDLED = ['zod', 'smol-toml', 'semver', 'commander'];
 
 const FOLDERS = Object.keys(CEILINGS) as (keyof typeof CEILINGS)[];
 
