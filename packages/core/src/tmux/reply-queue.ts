@@ -56,18 +56,21 @@ export class ReplyQueue {
     if (!reply.ok) {
       if ('mark' in end) this.#mayFollow = end.mark;
       this.#settle(waiting).reject(refusal(sequence, lines.join('\n')));
-    } else if (reply.truncated) {
-      this.#settle(waiting).reject(
-        new TmuxFailure('refused', `The answer of tmux to "${nameOf(sequence)}" is too large.`),
-      );
-    } else if ('mark' in end) {
-      if (isMark(lines, end.mark)) this.#settle(waiting).resolve({ lines: waiting.lines });
-      else keep(waiting, lines);
-    } else {
-      keep(waiting, lines);
-      end.repliesLeft -= 1;
-      if (end.repliesLeft === 0) this.#settle(waiting).resolve({ lines: waiting.lines });
+      return true;
     }
+    // Its place is kept until its last block.
+    if (reply.truncated) {
+      const text = `The answer of tmux to "${nameOf(sequence)}" is too large.`;
+      waiting.reject(new TmuxFailure('refused', text));
+    }
+    if ('mark' in end && isMark(lines, end.mark)) {
+      this.#settle(waiting).resolve({ lines: waiting.lines });
+      return true;
+    }
+    for (const line of lines) waiting.lines.push(line);
+    if ('mark' in end) return true;
+    end.repliesLeft -= 1;
+    if (end.repliesLeft === 0) this.#settle(waiting).resolve({ lines: waiting.lines });
     return true;
   }
 
@@ -90,11 +93,6 @@ export class ReplyQueue {
     }
     return waiting;
   }
-}
-
-/** There can be too many for arguments of one call. */
-function keep(waiting: Waiting, lines: readonly string[]): void {
-  for (const line of lines) waiting.lines.push(line);
 }
 
 const isMark = (lines: readonly string[], mark: string) => lines.length === 1 && lines[0] === mark;
