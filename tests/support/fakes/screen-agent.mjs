@@ -48,6 +48,8 @@ process.stdin.on('data', (bytes) => {
 process.stdout.on('resize', draw);
 setInterval(look, 60);
 if (style === 'claude' && args.length > 0) accept(args.at(-1));
+// What it was told before it began is the first that it shows.
+look();
 draw();
 
 function spring() {
