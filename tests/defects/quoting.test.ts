@@ -25,7 +25,8 @@ test('D31 a model, a session and a folder are words of the command line and noth
 }) => {
   sandbox.program(
     'show',
-    `printf '%s|' "$@" >>'${sandbox.root}/words'; echo >>'${sandbox.root}/words'; exec sleep 1000`,
+    // In one write: several say theirs at the same time.
+    `said=$(printf '%s|' "$@"); printf '%s\\n' "$said" >>'${sandbox.root}/words'; exec sleep 1000`,
   );
   const backend = (name: string, bin: string) =>
     `\n[backend.${name}]\nprompt_delivery = "exec"\nbin = ${JSON.stringify(bin)}\n`;
